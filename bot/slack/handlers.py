@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -20,13 +20,13 @@ from slack_sdk import WebClient
 from bot.slack import formatting
 from bot.slack.dependencies import Deps
 from bot.slack.hurry import OutOfTime
-from bot.slack.modals import read_state
+from bot.slack.modals import explain, read_state
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Place
 from bot.workflow import amounts, drafts, first_steps
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import AlreadyDelivered, Call, DatabaseAway
-from scoring.refusals import NotAllowed, Refusal, UnknownCustomer, UnknownMembers
+from scoring.refusals import Incomplete, NotAllowed, Refusal, UnknownCustomer, UnknownMembers
 from scoring.roles import Action
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,8 @@ class Ask:
     key: str | None = None
     channel: str | None = None
     thread_ts: str | None = None
+    message_ts: str | None = None
+    """The message whose button was clicked."""
     trigger_id: str | None = None
     response_url: str | None = None
     view: View = field(default_factory=dict)
@@ -248,6 +250,11 @@ def render_refusal(sentence: str) -> Message:
 def form_or_usage(view: View, usage: str) -> Form:
     """Answer with a form, or with the command's usage where no form can open."""
     return Form(view, instead=render("usage", usage=usage))
+
+
+def ask_for_rest(form: Answer, missing: Incomplete | str) -> Answer:
+    """Answer an incomplete line with the form that takes the rest; what is missing stands at its top."""
+    return replace(form, view=explain(form.view, str(missing))) if isinstance(form, Form) else form
 
 
 def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str | Message) -> None:

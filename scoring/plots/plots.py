@@ -97,7 +97,7 @@ class AttentionPoint:
 
 @dataclass(frozen=True, slots=True)
 class AttentionSpread:
-    """The customers with logged time and a revenue on record: those with a ratio by it, the highest first, then the rest.
+    """The customers with logged time and a revenue on record: first those with a ratio, the highest at the top.
 
     `unpriced` counts customers without revenue on record, `further` those left out because they took less time.
     """
@@ -217,7 +217,7 @@ def build_spread(
 
 
 def split_ends(items: Sequence[T], most: int) -> tuple[Sequence[T], Sequence[T], Sequence[T]]:
-    """Split sorted items, where there are more than `most`, into the first, the middle and the last; else all are first.
+    """Split sorted items into the first, the middle and the last; up to `most` of them are all among the first.
 
     >>> split_ends("abcdefg", 5)
     ('abc', 'de', 'fg')

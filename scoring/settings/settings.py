@@ -184,6 +184,13 @@ SETTINGS = (
     Setting("digest.hour", "digest_at", "the time the digest comes, workspace time", parsers.parse_clock),
     Setting("digest.floor", "digest_grade", "the best grade the digest lists, C or D", parsers.parse_grade),
     Setting("digest.mute", "digest_muted", "on: no digest comes by itself", parsers.parse_switch),
+    Setting(
+        "notifications.names",
+        "notification_names",
+        "on: notifications, which lock screens show, name a customer together with what they are accused of; off: one "
+        "of the two",
+        parsers.parse_switch,
+    ),
     Setting("react.due", "review_days", "days a review is due in", parsers.whole_number_parser(1, 60, "days")),
     Setting(
         "react.keep-for",

@@ -19,6 +19,9 @@ MINOR_DIGITS = {
 }
 """The currencies whose minor unit is not a hundredth, and their digits in ISO 4217. Never change one: it is stored."""
 
+SMALLEST_ROUNDED = 100
+"""From how many whole units on an amount is rounded to whole ones where it is read at a glance."""
+
 
 def minor_digits(currency: str) -> int:
     """Count the decimal digits of a currency's minor unit, 2 unless ISO 4217 says otherwise."""
@@ -64,9 +67,20 @@ def format_money(minor: int, currency: str) -> str:
     return f"{currency} {sign}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
 
 
+def format_price(minor: int, currency: str) -> str:
+    """Format an amount that somebody set, in minor units: `EUR 400`, `EUR 49.90`. Exact, without needless noughts."""
+    return format_money(minor, currency).removesuffix(f".{'0' * minor_digits(currency)}")
+
+
 def format_whole_money(minor: int, currency: str) -> str:
-    """Format an amount, in minor units, in whole currency units, rounded half away from zero: `EUR 1,235`."""
-    return f"{currency} {round_to_major(minor, currency):,}"
+    """Format an amount that was counted up, in minor units: `EUR 48,150`.
+
+    From a hundred on it is rounded to whole units, half away from zero; a smaller one is exact.
+    """
+    unit: int = 10 ** minor_digits(currency)
+    if abs(minor) < SMALLEST_ROUNDED * unit:
+        return format_price(minor, currency)
+    return format_price(round_to_major(minor, currency) * unit, currency)
 
 
 def round_to_major(minor: int, currency: str) -> int:

@@ -16,6 +16,7 @@ from bot.features.roles import messages as roles
 from bot.features.roles.usecases import NewRoles, RolesChanged
 from bot.features.scorecards import messages as scorecards
 from bot.features.scorecards.usecases.asides import Aside
+from bot.features.scorecards.usecases.scorecards import FormerPage
 from bot.features.settings import messages as running
 from bot.features.settings.usecases import SettingChanged, SettingsChanged
 from bot.features.strikes import messages as strikes
@@ -158,13 +159,24 @@ SCORECARDS: dict[str, Made] = {
     "scorecard--archived": lambda: scorecards.render_card(
         samples.shown(replace(samples.ACME, archived_at=samples.NOW, since=samples.TODAY))
     ),
-    "scorecard--verdict": lambda: scorecards.render_card(
-        replace(samples.shown(given=samples.RATED), aside=Aside(verdict=(closets_cases.OPEN, closets_cases.FIXED)))
-    ),
     "scorecard--hostile": lambda: scorecards.render_card(
         samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND)
     ),
     "scorecard--ampersands": lambda: scorecards.render_card(samples.shown(samples.AMPERSAND, samples.FORTY)),
+    "scorecard--few-apply": lambda: scorecards.render_card(samples.shown(given=samples.answers("ynn----"))),
+    "scorecard--good": lambda: scorecards.render_card(samples.shown(given=samples.answers("yyy?yyy"))),
+    "scorecard_more": lambda: scorecards.render_card_details(
+        replace(
+            samples.shown(given=samples.RATED, found=samples.EVERY_KIND, override=samples.BY_HAND),
+            aside=Aside(verdict=(closets_cases.OPEN, closets_cases.FIXED)),
+        )
+    ),
+    "scorecard_more--unrated": lambda: scorecards.render_card_details(
+        samples.shown(Customer(4, "bolido", "Bólido Comidas preparadas"))
+    ),
+    "scorecard_more--hostile": lambda: scorecards.render_card_details(
+        samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND)
+    ),
     "scorecard_details": lambda: scorecards.render_answers(samples.shown(given=samples.RATED)),
     "scorecard_details--hostile": lambda: scorecards.render_answers(samples.shown(samples.HOSTILE, samples.FORTY)),
     "rated": lambda: scorecards.render_rated(
@@ -188,6 +200,17 @@ SCORECARDS: dict[str, Made] = {
     "scorecard_list": lambda: scorecards.render_list(samples.page(MANY, 91, 15), "list 2 --grade D"),
     "scorecard_list--short": lambda: scorecards.render_list(samples.page(MANY[:1], 1), ""),
     "scorecard_list--none": lambda: scorecards.render_list(samples.page((), 0), "list --stale"),
+    "scorecard_former": lambda: scorecards.render_former_list(
+        FormerPage(tuple(replace(each, former_at=samples.NOW) for each in MANY[:2]), 20, 15, samples.POLICY),
+        "list 2 --former",
+    ),
+    "scorecard_former--none": lambda: scorecards.render_former_list(
+        FormerPage((), 0, 0, samples.POLICY), "list --former"
+    ),
+    "scorecard_former--hostile": lambda: scorecards.render_former_list(
+        FormerPage(WORST[:15], 10**6, 30, samples.POLICY), "list 3 --former"
+    ),
+    "scorecard_list--former": lambda: scorecards.render_list(replace(samples.page(MANY[:1], 1), former=3), ""),
     "scorecard_list--hostile": lambda: scorecards.render_list(
         samples.page(WORST[:15], 100_000, 30), f"list 3 --grade D {'--stale ' * 1500}"
     ),
@@ -392,6 +415,9 @@ POSTED = (
     "new_roles",
     "new_roles--undone",
     "strike_line",
+    "strike_yours",
+    "contest_word",
+    "customers_orphaned",
     "parked",
     *(name for noun in NOUNS for name in getattr(noun, "POSTED", ())),
 )

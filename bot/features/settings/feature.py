@@ -20,5 +20,5 @@ FEATURE = Feature(
         "settings": (Action.CONFIGURE, usecases.undo_settings),
     },
     permissions=frozenset({Action.CONFIGURE}),
-    settings=("currency", "timezone", "undo", "messages."),
+    settings=("currency", "timezone", "undo", "messages.", "notifications."),
 )

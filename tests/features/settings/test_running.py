@@ -17,7 +17,7 @@ def test_a_customer_is_added_with_its_figures(house: House) -> None:
         '/umpire customer add "Initech & Sons" --key ini --owner @li --revenue €1.234,56 --margin 12,5%',
     )
 
-    assert "on record, as `ini`" in told
+    assert "on record; its key is `ini`" in told
     found = house.customer("ini")
     assert (found.name, found.owner, found.revenue, found.margin) == ("Initech & Sons", house.li.id, 123456, 1250)
 
@@ -89,7 +89,7 @@ def test_nothing_to_change_says_so(shared_house: House) -> None:
     """An edit to what stands there already is no change, and offers no undo."""
     told = shared_house.answer(shared_house.rosa, "/umpire customer edit acme --revenue 38400")
 
-    assert "so already" in told
+    assert "like that already" in told
     assert "Undo" not in told
 
 

@@ -76,7 +76,7 @@ def render_answered(answered: TalkAnswered) -> Message:
         else "",
         passed=answered.passage.passed,
         says=answered.passage.says,
-        missing=formatting.count(answered.missing, "other gate") if answered.missing else "",
+        missing=formatting.count(answered.missing, "other step") if answered.missing else "",
         raised=answered.raised,
         told=answered.channel,
         minutes=formatting.count(policy.undo_minutes, "minute"),

@@ -135,7 +135,7 @@ def render_request(handover: Handover) -> Message:
         "transition_asked",
         customer=handover.customer.name,
         key=handover.customer.key,
-        until=_format_answer_by(handover),
+        until=_format_answer_by(handover, stays=True),
         others=bool(handover.transition.runners_up),
     )
 
@@ -156,12 +156,13 @@ def _get_today(handover: Handover) -> date:
     return handover.now.astimezone(handover.policy.zone).date()
 
 
-def _format_answer_by(handover: Handover) -> Moment | str:
-    """Write by when the person asked has to answer; "" where nobody is asked."""
+def _format_answer_by(handover: Handover, *, stays: bool = False) -> Moment | str:
+    """Write by when the person asked has to answer; "" where nobody is asked. `stays`: in a message that stays."""
     accept_by = handover.transition.accept_by
     if accept_by is None or handover.transition.state is not TransitionState.ASKED:
         return ""
-    return Moment(accept_by, handover.policy.zone)
+    read_at = None if stays else handover.now
+    return Moment(accept_by, handover.policy.zone, with_weekday=stays, read_at=read_at)
 
 
 def _list_figures(handover: Handover, today: date) -> list[tuple[str, str]]:
