@@ -30,7 +30,10 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "reactions": ("Reactions to the digest", ("react.",)),
     "questions": ("Questions I ask by myself", ("prompts.", "gut.", "turnover.")),
     "reminders": ("Reminders", ("overdue.",)),
-    "workspace": ("Currency, calendar and messages", ("currency", "timezone", "calendar.", "messages.")),
+    "workspace": (
+        "Currency, calendar and messages",
+        ("currency", "timezone", "calendar.", "messages.", "notifications."),
+    ),
 }
 """The sections by their word: the title, and how the keys of their settings begin."""
 CHOICES: dict[Callable[[str, Policy], parsers.SettingValue], tuple[str, ...]] = {
