@@ -3,7 +3,8 @@
 import pytest
 
 from bot import settled
-from bot.composition import FEATURES, OVER, POSTS
+from bot.composition import OVER, POSTS
+from bot.features import FEATURES
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain_text

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from bot.features.cases.usecases.clean_slates import CleanSlateDecided
 from bot.features.reminders import messages as nudges
@@ -96,7 +97,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "over--nudge_talk": lambda: _over(NudgeKind.TALK, talk=replace(TALK, answer=TalkAnswer.PARTLY)),
     "over--nudge_talk-moved": lambda: _over(NudgeKind.TALK, talk=TALK),
     **{
-        f"over--{kind.value.replace('.', '_')}-gone": lambda kind=kind: _over(kind)
+        f"over--{kind.value.replace('.', '_')}-gone": partial(_over, kind)
         for kind in NudgeKind
         if kind not in (NudgeKind.FIX, NudgeKind.TALK)
     },
