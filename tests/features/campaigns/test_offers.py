@@ -111,14 +111,14 @@ def test_in_a_case_that_is_open_already_the_decision_opens_its_door(running: Hou
     """No second case opens; this one needs no strikes any more, as long as the decision stands."""
     running.types(running.jo, "/umpire problem acme nobody agreed the scope")
     running.types(running.jo, "/umpire campaign mark acme declined")
-    assert "live points" in running.answer(running.rosa, "/vote notice acme")
+    assert "*points*" in running.answer(running.rosa, "/vote notice acme")
     answer = running.types(running.rosa, "/umpire campaign decide acme notice no margin left")
     assert "A case was open already (raised by hand); its ballot needs no strikes any more" in plain_text(answer)
     refused = running.answer(running.rosa, "/vote notice acme")
-    assert "live points" not in refused
+    assert "*points*" not in refused
     assert "talk" in refused
     running.undone(running.rosa, answer)
-    assert "live points" in running.answer(running.rosa, "/vote notice acme")
+    assert "*points*" in running.answer(running.rosa, "/vote notice acme")
 
 
 def test_one_file_has_a_draft_to_everybody_to_whom_nothing_was_sent(running: House) -> None:
