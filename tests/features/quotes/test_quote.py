@@ -208,7 +208,7 @@ def test_a_prospect_that_signed_is_the_customer_it_became(house: House) -> None:
         )
     assert "They are graded C." in house.answer(house.ana, "/umpire quote initech --value 6000 --margin 15")
     pass_termination(house, "globex")
-    assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire capacity")
+    assert "*Likely from new customers:* EUR 0" in house.answer(house.rosa, "/umpire capacity")
     listed = house.answer(house.ana, "/umpire quote list globex")
     assert "EUR 5,000" in listed
     assert "EUR 6,000" in listed

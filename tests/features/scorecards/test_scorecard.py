@@ -267,7 +267,7 @@ def test_the_list_is_a_table_that_opens_cards(house: House) -> None:
     assert listed.text.endswith("and 2 more.")
 
     house.ben.selects("Acme GmbH", in_=listed, label="Open a customer's card…")
-    assert "Acme GmbH: 2 of 7 yes, grade D" in house.seen(house.ben)
+    assert "Acme GmbH: D, 2 of 7 yes" in house.seen(house.ben)
     assert listed.message is not None
     assert listed.message.text.startswith("5 customers")
 
@@ -280,7 +280,7 @@ def test_the_list_reads_well_without_tables(house: House) -> None:
     listed = house.types(house.ben, "/scorecard list --grade A")
     assert "*Customer · Grade · Answers · Worth knowing*\n*Acme GmbH* · A · 7 of 7 yes" in plain_text(listed)
     house.ben.selects("Acme GmbH", in_=listed, label="Open a customer's card…")
-    assert "Acme GmbH: 7 of 7 yes, grade A" in house.seen(house.ben)
+    assert "Acme GmbH: A, 7 of 7 yes" in house.seen(house.ben)
 
 
 def test_former_customers_stand_apart(house: House) -> None:
@@ -297,7 +297,7 @@ def test_former_customers_stand_apart(house: House) -> None:
     former = house.types(house.ben, "/scorecard list --former")
     assert "Globex Logistics · 5 January 2026 · EUR 21,000" in plain_text(former)
     house.ben.selects("Globex Logistics", in_=former, label="Open a customer's card…")
-    assert "let go on 5 January 2026" in house.seen(house.ben)
+    assert "5 January 2026" in house.seen(house.ben)
     assert "stands alone" in house.answer(house.ben, "/scorecard list --former --grade D")
 
 
