@@ -55,7 +55,7 @@ def test_a_list_of_any_length_is_what_slack_takes(number: int, package: Package)
 
 def test_words_stand_for_a_table() -> None:
     """Each row is a line: names stay bold, people are mentioned, what is empty is left out, and nothing is parsed."""
-    rows = [
+    rows: list[list[Cell]] = [
         [bold("B&B <Bar>"), "", said_by((("U0ANA", "yes"), ("U0BEN", "no: <!channel>")))],
         ["Acme", "D", ""],
     ]
