@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from scoring.values.money import format_money, format_percent, format_whole_money
+from scoring.values.money import format_money, format_percent, format_price, format_whole_money
 
 
 def day(on: date, today: date | None = None) -> str:
@@ -17,8 +17,13 @@ def money(minor: int, currency: str) -> str:
     return format_money(minor, currency)
 
 
+def price(minor: int, currency: str) -> str:
+    """Format an amount that somebody set, exactly: `EUR 400`, `EUR 49.90`."""
+    return format_price(minor, currency)
+
+
 def whole_money(minor: int, currency: str) -> str:
-    """Format an amount in minor units in whole currency units, as people compare amounts: `EUR 1,235`."""
+    """Format an amount that was counted up, in whole units from a hundred on: `EUR 48,150`."""
     return format_whole_money(minor, currency)
 
 

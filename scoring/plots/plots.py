@@ -30,11 +30,7 @@ class PlotKind(StrEnum):
     ATTENTION = "attention"
     GRADES = "grades"
     PROFIT = "profit"
-    CAPACITY = "capacity"
-
-
-OLD_WORDS = {"room": PlotKind.CAPACITY}
-"""Words by which a plot was once asked for; buttons that were posted then still send them."""
+    ROOM = "room"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +93,7 @@ class AttentionPoint:
 
 @dataclass(frozen=True, slots=True)
 class AttentionSpread:
-    """The customers with logged time and a revenue on record: those with a ratio by it, the highest first, then the rest.
+    """The customers with logged time and a revenue on record: first those with a ratio, the highest at the top.
 
     `unpriced` counts customers without revenue on record, `further` those left out because they took less time.
     """
@@ -162,8 +158,6 @@ class GradeMix:
 def parse_plot_kind(text: str) -> PlotKind:
     """Read the name of a plot. Refused: any other word, with the nearest name."""
     word = spell_as_stored(text.strip().casefold())
-    if word in OLD_WORDS:
-        return OLD_WORDS[word]
     if word in list(PlotKind):
         return PlotKind(word)
     near = get_close_matches(text.strip().casefold(), map(spell_plainly, PlotKind), n=1, cutoff=0.5)
@@ -217,7 +211,7 @@ def build_spread(
 
 
 def split_ends(items: Sequence[T], most: int) -> tuple[Sequence[T], Sequence[T], Sequence[T]]:
-    """Split sorted items, where there are more than `most`, into the first, the middle and the last; else all are first.
+    """Split sorted items into the first, the middle and the last; up to `most` of them are all among the first.
 
     >>> split_ends("abcdefg", 5)
     ('abc', 'de', 'fg')

@@ -19,6 +19,9 @@ MINOR_DIGITS = {
 }
 """The currencies whose minor unit is not a hundredth, and their digits in ISO 4217. Never change one: it is stored."""
 
+SMALLEST_ROUNDED = 100
+"""From how many whole units on an amount is rounded to whole ones where it is read at a glance."""
+
 
 def minor_digits(currency: str) -> int:
     """Count the decimal digits of a currency's minor unit, 2 unless ISO 4217 says otherwise."""
@@ -64,20 +67,21 @@ def format_money(minor: int, currency: str) -> str:
     return f"{currency} {sign}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
 
 
+def format_price(minor: int, currency: str) -> str:
+    """Format an amount that somebody set, in minor units: `EUR 400`, `EUR 49.90`. Exact, without needless noughts."""
+    return format_money(minor, currency).removesuffix(f".{'0' * minor_digits(currency)}")
+
+
 def format_whole_money(minor: int, currency: str) -> str:
-    """Format an amount, in minor units, in whole currency units, rounded half away from zero: `EUR 1,235`."""
-    return f"{currency} {round_to_major(minor, currency):,}"
+    """Format an amount that was counted up, in minor units: `EUR 48,150`.
 
-
-def round_to_major(minor: int, currency: str) -> int:
-    """Round an amount in minor units to whole currency units, half away from zero.
-
-    >>> round_to_major(123_450, "EUR"), round_to_major(-50, "EUR"), round_to_major(50, "JPY")
-    (1235, -1, 50)
+    From a hundred on it is rounded to whole units, half away from zero; a smaller one is exact.
     """
-    unit: int = 10 ** minor_digits(currency)
-    whole = (2 * abs(minor) + unit) // (2 * unit)
-    return whole if minor >= 0 else -whole
+    unit = 10 ** minor_digits(currency)
+    if abs(minor) < SMALLEST_ROUNDED * unit:
+        return format_price(minor, currency)
+    rounded = (abs(minor) + unit // 2) // unit * unit
+    return format_price(-rounded if minor < 0 else rounded, currency)
 
 
 def format_percent(basis_points: int) -> str:
@@ -98,3 +102,14 @@ def format_plain_money(minor: int, currency: str) -> str:
         return str(minor)
     whole, part = divmod(abs(minor), 10**digits)
     return f"{'-' if minor < 0 else ''}{whole}.{part:0{digits}d}{'0' if digits == 3 else ''}"
+
+
+def round_to_major(minor: int, currency: str) -> int:
+    """Round an amount in minor units to whole currency units, half away from zero.
+
+    >>> round_to_major(123_450, "EUR"), round_to_major(-50, "EUR"), round_to_major(50, "JPY")
+    (1235, -1, 50)
+    """
+    unit: int = 10 ** minor_digits(currency)
+    whole = (2 * abs(minor) + unit) // (2 * unit)
+    return whole if minor >= 0 else -whole

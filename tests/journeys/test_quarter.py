@@ -11,7 +11,7 @@ from tests.surface.house import House
 STAFF = ("ana", "ben", "li", "jo", "rosa", "max", "olga", "mia", "ada", "eva")
 SUNDAY = datetime(2026, 1, 11, 12, tzinfo=UTC)
 ASKED, STOPPED = "Nothing was said about", "I will stop asking"
-QUESTION, DIGEST = (ASKED, STOPPED), "umpire: the digest is here"
+QUESTION, DIGEST, MARK = (ASKED, STOPPED), "The digest is here", "The audit's mark of the week"
 Said = tuple[date, str, str]
 
 
@@ -37,17 +37,21 @@ def test_a_quarter_in_the_time_machine(house: House) -> None:
     for handle in STAFF:
         questions = [text for _, who, text in rows if who == handle and text.startswith(QUESTION)]
         assert [text.startswith(ASKED) for text in questions] == [*[True] * 5, False]
-    assert [row for row in rows if not row[2].startswith(QUESTION)] == [
-        (date(2026, 1, 13), "jo", "A talk waits: record how they answered"),
-        (date(2026, 1, 14), "li", "A fix on our side is due: close it when it is done"),
-        (date(2026, 1, 16), "jo", "A fix on our side is overdue: close it when it is done"),
-        (date(2026, 1, 16), "rosa", "A fix on our side is overdue: close it when it is done"),
-        (date(2026, 1, 26), "jo", "A talk waits: record how they answered"),
+    rest = [row for row in rows if not row[2].startswith((*QUESTION, MARK))]
+    expected = [
+        (date(2026, 1, 13), "jo", "How did the talk with Acme GmbH go?"),
+        (date(2026, 1, 14), "li", "Fix #1 for Acme GmbH is due"),
+        (date(2026, 1, 16), "jo", "Fix #1 for Acme GmbH was due"),
+        (date(2026, 1, 16), "rosa", "Fix #1 for Acme GmbH was due"),
+        (date(2026, 1, 26), "jo", "How did the talk with Acme GmbH go?"),
         (date(2026, 2, 27), "mia", "B's Beverages: the hold is over."),
-        (date(2026, 3, 6), "mia", "Shall the oldest strike stop counting? One manager decides"),
-        (date(2026, 3, 6), "rosa", "Shall the oldest strike stop counting? One manager decides"),
-        (date(2026, 3, 27), "rosa", "A grade set by hand runs out soon: set it anew, or let the computed one count"),
+        (date(2026, 3, 6), "mia", "A clean slate for Globex Logistics?"),
+        (date(2026, 3, 6), "rosa", "A clean slate for Globex Logistics?"),
+        (date(2026, 3, 27), "rosa", "The grade set by hand for O'Brien &amp; Daughters holds until"),
     ]
+    assert [row[:2] for row in rest] == [row[:2] for row in expected]
+    for row, (*_, beginning) in zip(rest, expected, strict=True):
+        assert row[2].startswith(beginning)
 
 
 def company(house: House) -> None:

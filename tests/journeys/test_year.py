@@ -68,7 +68,7 @@ def july(house: House) -> None:
         house.types(house.rosa, f"/umpire quarterly verdict {key} {verdict}")
     assert "5 of 5" in house.answer(house.rosa, "/umpire quarterly")
     until(house, datetime(2026, 7, 23, 10, tzinfo=UTC))
-    assert "No closet is open" in house.answer(house.rosa, "/umpire quarterly verdict acme keep")
+    assert "No quarterly review is open" in house.answer(house.rosa, "/umpire quarterly verdict acme keep")
 
 
 def september(house: House) -> None:
@@ -121,7 +121,7 @@ def november(house: House) -> None:
         house.types(house.li, f"/umpire transition acme done {step}")
     until(house, datetime(2026, 11, 27, 10, tzinfo=UTC))
     part_early(house, house.li, "/umpire farewell acme say no sooner --referral took-it")
-    assert "Revenue lost: EUR 38,400.00 a year." in house.seen(house.li)
+    assert "Revenue lost: EUR 38,400 a year." in house.seen(house.li)
 
 
 def december(house: House) -> None:
@@ -129,13 +129,13 @@ def december(house: House) -> None:
     until(house, datetime(2026, 12, 4, 10, tzinfo=UTC))
     house.types(house.rosa, "/umpire quote obrien --value 20000 --margin 35 --type site --chance 40 --per year")
     room = house.answer(house.rosa, "/umpire capacity")
-    assert "Cover 0.52" in room
-    assert "EUR 38,400.00" in room
-    assert "*Won from new customers:* EUR 12,000.00" in room
-    assert "*Likely from new customers:* EUR 8,000.00" in room
+    assert "New business covers 52 % of what leaves" in room
+    assert "EUR 38,400" in room
+    assert "*Won from new customers:* EUR 12,000 a year" in room
+    assert "*Likely from new customers:* EUR 8,000 a year" in room
     assert "Initrode" in room
     until(house, datetime(2026, 12, 7, 10, tzinfo=UTC))
-    assert "0.52 of what leaves" in [line for line in house.lines() if "*Room*" in line][-1]
+    assert "52 % of what leaves" in [line for line in house.lines() if "*Room*" in line][-1]
 
 
 def january(house: House) -> None:
@@ -154,8 +154,8 @@ def february_and_march(house: House) -> None:
     house.seen(house.jo)
     until(house, datetime(2027, 3, 1, 10, tzinfo=UTC))
     room = house.answer(house.rosa, "/umpire capacity")
-    assert "Cover 1.09" in room
-    assert "*Won from new customers:* EUR 42,000.00" in room
+    assert "New business covers 109 % of what leaves" in room
+    assert "*Won from new customers:* EUR 42,000 a year" in room
 
 
 def april(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Messages about capacity: what leaves, what is won, where customers were referred; and the warning other features show."""
+"""Messages about capacity: what leaves, what is won, to whom customers were referred; and the warning others show."""
 
 from bot.features.capacity.usecases import RoomOverview
 from bot.slack import formatting
@@ -60,7 +60,7 @@ def describe_cover(ledger: CapacityLedger) -> str:
         return "I cannot say how much new business covers: no revenue is on record for those who leave."
     cover = f"New business covers {ledger.cover:,} % of what leaves"
     if ledger.cover < FULL_COVER:
-        return f"{cover}. Win more before you let more customers go."
+        return f"{cover}. Keep winning new customers while you let others go."
     return f"{cover}, so nothing is missing."
 
 

@@ -1,4 +1,4 @@
-"""Capacity: the revenue and time that leave with customers, beside what new customers bring. Digests and ballots use it."""
+"""Capacity: the revenue and time that leave with customers, beside what new ones bring. Digests and ballots use it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.features.digests.messages import digests as digest_messages, reactions as reaction_messages
 from bot.features.digests.usecases import digests, reactions
+from bot.features.digests.usecases.anchors import ANCHOR_KIND
 from bot.features.digests.usecases.reactions import ReviewRequest
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
@@ -37,7 +38,12 @@ def _render_customer(row: OutboxRow, deps: Deps) -> Message | None:
     if entry is None:
         return None
     review = reactions.load_review_standing(deps.db, int(row.subject), now=entry.now)
-    return digest_messages.render_customer(entry, reaction_messages.describe_review(review))
+    return digest_messages.render_customer(entry, review)
+
+
+def _render_anchor(row: OutboxRow, _: Deps) -> Message:
+    """Render the audit's weekly mark, as it was when the week's message was stored."""
+    return digest_messages.render_anchor(int(str(row.payload["seq"])), str(row.payload["digest"]))
 
 
 def _render_request_over(row: OutboxRow, deps: Deps) -> Message:
@@ -52,6 +58,7 @@ OVER_TEXTS = {
     "review_due": "Your review of *{}* is settled.",
 }
 KINDS: dict[str, PostRenderer] = {
+    ANCHOR_KIND: _render_anchor,
     "digest_opening": _render_opening,
     "digest_customer": _render_customer,
     "review_talk": _render_if_wanted(reactions.find_talk_request, reaction_messages.render_talk_request),

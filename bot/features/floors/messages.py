@@ -7,7 +7,7 @@ from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, F
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
-from scoring.floors import FLOORS_BY_WORD, MIN_KNOWN, FloorProposal
+from scoring.floors import FLOORS_BY_WORD, MIN_KNOWN, FloorProposal, find_limit
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 
@@ -99,20 +99,27 @@ def render_floors_set(change: FloorsSet) -> Message:
     """Render the answer to setting minimums."""
     return render(
         "floors_set",
-        floors=[
-            (FLOOR_NAMES[FLOORS_BY_WORD[key.removeprefix("floor.")]], text or "none")
-            for key, text in change.texts.items()
-        ],
+        floors=[_describe_set(key.removeprefix("floor."), text, change.policy) for key, text in change.texts.items()],
         minutes=formatting.count(change.policy.undo_minutes, "minute"),
         undo=change.undo,
     )
+
+
+def _describe_set(word: str, text: str | None, policy: Policy) -> tuple[str, str]:
+    """Return the name of a minimum and what it is now: `at least EUR 5,000`, or `none`."""
+    floor = FLOORS_BY_WORD[word]
+    limit = None if floor is Floor.MIX else find_limit(floor, policy)
+    figure = text if limit is None else _format_figure(floor, limit, policy)
+    if text is None:
+        return FLOOR_NAMES[floor], "none"
+    return FLOOR_NAMES[floor], figure or "" if floor is Floor.MIX else f"at least {figure}"
 
 
 def _format_figure(floor: Floor, figure: int, policy: Policy) -> str:
     """Format a figure: as a percentage, or as an amount of money, with its cents only where there are any."""
     if floor in (Floor.MARGIN, Floor.MIX):
         return formatting.percent(figure)
-    return formatting.money(figure, policy.currency).removesuffix(".00")
+    return formatting.price(figure, policy.currency)
 
 
 def _format_limit(standing: FloorStanding, policy: Policy) -> str:

@@ -184,12 +184,16 @@ def format_with_distance(end: datetime | date, now: datetime, policy: Policy) ->
     return fill_pattern("{}, {}", formatting.day(day, today), distance)
 
 
-def format_moment(moment: datetime, now: datetime, policy: Policy) -> Moment | str:
-    """Format a moment: only the workspace's day at its midnight, and the year only if it is another."""
+def format_moment(moment: datetime, now: datetime, policy: Policy, *, stays: bool = False) -> Moment | str:
+    """Format a moment: only the workspace's day at its midnight, and the year only if it is another.
+
+    It says in how long that is, or, in a message that stays, on which weekday.
+    """
     local, today = moment.astimezone(policy.zone), now.astimezone(policy.zone).date()
     if local.time() == time.min:
         return formatting.day(local.date(), today)
-    return Moment(moment, policy.zone, with_year=local.year != today.year)
+    read_at = None if stays else now
+    return Moment(moment, policy.zone, with_year=local.year != today.year, with_weekday=stays, read_at=read_at)
 
 
 def _format_text(each: Todo, customer: Customer | None) -> str:

@@ -144,7 +144,7 @@ def test_a_dollar_marks_for_repricing(house: House, acme: Message) -> None:
 
 def test_a_kept_customer_stays_out_unless_it_gets_worse(house: House, acme: Message) -> None:
     """Four weeks without Acme in the digest; one strike more and it is back at once."""
-    assert "until 2 February, unless it gets worse: more than 0 live points" in react(
+    assert "until 2 February, unless it gets worse: more than 0 points" in react(
         house, house.rosa, acme, "white_check_mark"
     )
     house.later(days=7)
@@ -206,7 +206,7 @@ def test_a_baseball_only_shows_the_gates_and_asks(house: House, acme: Message) -
     said = react(house, house.rosa, acme, "baseball")
 
     assert "A final notice to Acme GmbH? Nothing happens by itself." in said
-    assert "The real problem is not stated yet" in said
+    assert "Nobody has stated it yet" in said
     assert house.lines() == before
     shown = house.slack.ephemerals("rosa")[-1]
     house.rosa.clicks("State Problem", in_=shown)

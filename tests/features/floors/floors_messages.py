@@ -82,7 +82,11 @@ CASES: dict[str, Callable[[], Message]] = {
         build_preview(*(FloorChange(each, each, 10**6) for each in HOSTILE), mix="é" * 200, revenue="9" * 60)
     ),
     "floors_set": lambda: floors.render_floors_set(
-        FloorsSet({"floor.revenue": "5000", "floor.margin": None}, samples.POLICY, samples.UNDO)
+        FloorsSet(
+            {"floor.revenue": "5000", "floor.margin": None},
+            replace(samples.POLICY, floor_revenue=500_000, floor_margin=None),
+            samples.UNDO,
+        )
     ),
     "floors_set--hostile": lambda: floors.render_floors_set(
         FloorsSet({"floor.mix": samples.LONG_LINE[:200]}, samples.POLICY, samples.UNDO)

@@ -85,7 +85,7 @@ def test_three_mornings_are_raised_without_a_name(morning: House) -> None:
     """Uneasy on three asked mornings: asked once whether to raise it; yes shows managers a nomination and no name."""
     three_mornings(morning)
     (question,) = [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
-    assert question.text == "A question for you alone: shall I raise a customer that was on your mind?"
+    assert question.text == "A question for you alone: shall I raise a customer who was on your mind?"
     assert nominations(morning) == ()
 
     morning.ben.clicks("Raise It", in_=question)
@@ -101,7 +101,7 @@ def test_three_mornings_are_raised_without_a_name(morning: House) -> None:
     assert "Have a look at *Acme GmbH*: a colleague asks for it" in plain_text(todo)
     assert "Ben" not in plain_text(todo)
     assert morning.ben.mention not in plain_text(todo)
-    assert "Nominated for a look on 8 January 2026." in morning.answer(morning.ana, "/scorecard acme")
+    assert "Nominated for a look on 8 January 2026." in morning.answer(morning.ana, "/scorecard acme details")
     assert "Have a look" not in morning.answer(morning.ana, "/umpire todo")
 
 
@@ -131,7 +131,7 @@ def test_the_digest_counts_nominations_and_names_nobody(morning: House) -> None:
     (question,) = [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
     morning.ben.clicks("Raise It", in_=question)
     morning.later(days=7)
-    openings = [line for line in morning.lines() if line.startswith("umpire: the digest is here")]
+    openings = [line for line in morning.lines() if line.startswith("The digest is here")]
     assert "1 customer nominated for a look, by feeling and without a name" in openings[0]
     assert "Acme" not in openings[0]
 
@@ -185,11 +185,11 @@ def test_a_crowd_of_three_is_shown_and_two_are_not(house: House) -> None:
     for person, feeling in ((house.ana, "dread"), (house.ben, "uneasy")):
         house.types(person, f"/umpire feeling acme {feeling}")
     house.later(days=7)
-    assert "on the whole" not in house.answer(house.rosa, "/scorecard acme")
+    assert "on the whole" not in house.answer(house.rosa, "/scorecard acme details")
     house.types(house.li, "/umpire feeling acme glad")
-    assert "on the whole" not in house.answer(house.rosa, "/scorecard acme")
+    assert "on the whole" not in house.answer(house.rosa, "/scorecard acme details")
     house.later(days=7)
-    assert "3 people: uneasy on the whole." in house.answer(house.rosa, "/scorecard acme")
+    assert "3 people: uneasy on the whole." in house.answer(house.rosa, "/scorecard acme details")
 
 
 def test_feelings_are_forgotten_after_ninety_days(house: House) -> None:

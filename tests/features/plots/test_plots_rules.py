@@ -93,16 +93,26 @@ def test_shares_are_of_all(spent: list[CustomerTime]) -> None:
 
 
 @given(customers)
-def test_who_stands_out_takes_most_beyond_what_it_brings(spent: list[CustomerTime]) -> None:
-    """The first point has the largest excess; an outlier takes more than it brings, by a ratio that stands."""
+def test_who_takes_most_for_its_revenue_stands_first(spent: list[CustomerTime]) -> None:
+    """Those with a ratio come first, the highest of them at the top, so whoever is flagged stands above who is not."""
     found = plot_rules.build_spread(spent, totals(spent), POLICY)
 
-    assert [p.excess for p in found.points] == sorted((p.excess for p in found.points), reverse=True)
-    standing = [point for point in found.points if point.ratio is not None]
-    if found.outlier is None:
-        assert all(point.excess <= 0 for point in standing)
-    else:
-        assert found.outlier.excess == max(point.excess for point in standing) > 0
+    ratios = [point.ratio for point in found.compared if point.ratio is not None]
+    assert ratios == sorted(ratios, reverse=True)
+    assert found.points[: len(ratios)] == found.compared
+    flags = [point.flagged for point in found.points]
+    assert flags == sorted(flags, reverse=True)
+
+
+@given(st.integers(0, 60), st.integers(1, 20))
+def test_splitting_ends_loses_nobody(number: int, most: int) -> None:
+    """First, middle and last are the whole list in its order; no more than `most` stand outside the middle."""
+    first, middle, last = plot_rules.split_ends(range(number), most)
+
+    assert [*first, *middle, *last] == list(range(number))
+    assert len(first) + len(last) <= most
+    assert 0 <= len(first) - len(last) <= 1 or not middle
+    assert middle or number <= most
 
 
 @pytest.mark.parametrize(
@@ -121,7 +131,7 @@ def test_without_any_revenue_nobody_has_a_place() -> None:
     found = plot_rules.build_spread(
         [CustomerTime("a", "A", None, 50, 5, 5), CustomerTime("b", "B", 0, 50, 5, 5)], AttentionTotals(100, 0), POLICY
     )
-    assert (found.points, found.unpriced, found.outlier) == ((), 1, None)
+    assert (found.points, found.unpriced, found.compared) == ((), 1, ())
 
 
 @given(counts, counts)
@@ -153,10 +163,19 @@ def test_thinning_keeps_the_latest(number: int, most: int) -> None:
     assert all(step > 0 for step in steps)
 
 
-@pytest.mark.parametrize("said", ["grades", "GRADES", " Grades "])
-def test_a_plot_is_found_by_its_name(said: str) -> None:
-    """Case and blanks do not matter."""
-    assert plot_rules.parse_plot_kind(said) is PlotKind.GRADES
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("grades", PlotKind.GRADES),
+        ("GRADES", PlotKind.GRADES),
+        (" Grades ", PlotKind.GRADES),
+        ("capacity", PlotKind.ROOM),
+        ("room", PlotKind.ROOM),
+    ],
+)
+def test_a_plot_is_found_by_its_name(said: str, kind: PlotKind) -> None:
+    """Case and blanks do not matter, and the old word for capacity still draws it."""
+    assert plot_rules.parse_plot_kind(said) is kind
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The profit curve: ranked by profit whatever the order, summed up to the total, unknown figures counted apart."""
+"""Profits: ranked by profit whatever the order, summed up to the total, unknown figures counted apart."""
 
 from collections.abc import Iterator
 

@@ -146,8 +146,21 @@ def test_the_list_shows_everybody(house: House) -> None:
     assess_prospect(house, house.ben, "Hooli", "No")
     house.types(house.rosa, "/umpire prospect Initech signed acme")
     told = house.answer(house.li, "/umpire prospect list")
-    assert told.index("*Hooli* · 0 of 7 yes · does not fit") < told.index("*Initech* · 7 of 7 yes · fits")
-    assert "signed: Acme GmbH" in told
+    assert told.index("Hooli · does not fit · 0 of 7 yes") < told.index("Initech · fits · 7 of 7 yes")
+    assert "signed as Acme GmbH" in told
+
+
+def test_the_list_opens_a_prospect(house: House) -> None:
+    """Its menu shows one with the newest answers, also where the list is older than they; not once it is dropped."""
+    assess_prospect(house, house.ben, "Hooli", "No")
+    listed = house.types(house.li, "/umpire prospect list")
+    assess_prospect(house, house.ana, "Hooli", "Yes")
+
+    house.li.selects("Hooli", in_=listed, label="Open a prospect…")
+    assert "7 of 7 yes" in house.seen(house.li)
+    house.types(house.ana, "/umpire prospect drop Hooli")
+    house.li.selects("Hooli", in_=listed, label="Open a prospect…")
+    assert "off the list" in house.seen(house.li)
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def _over(kind: NudgeKind, fix: Fix | None = None, talk: Talk | None = None) -> 
 
 CASES: dict[str, Callable[[], Message]] = {
     "over--nudge_fix": lambda: _over(NudgeKind.FIX, replace(FIX, state=FixState.DONE)),
-    "over--nudge_fix-moved": lambda: _over(NudgeKind.FIX, FIX),
+    "over--nudge_fix-moved": partial(_over, NudgeKind.FIX, FIX),
     "over--nudge_talk": lambda: _over(NudgeKind.TALK, talk=replace(TALK, answer=TalkAnswer.PARTLY)),
     "over--nudge_talk-moved": lambda: _over(NudgeKind.TALK, talk=TALK),
     **{
@@ -140,4 +140,4 @@ CASES: dict[str, Callable[[], Message]] = {
     "setback--nobody": lambda: nudges.render_setback("groups", [], samples.NOW),
     "setback--hostile": lambda: nudges.render_setback("nudge.transition", [samples.LONG_NAME] * 7, samples.NOW),
 }
-POSTED: frozenset[str] = frozenset()
+POSTED = frozenset({"nudge_", "setback"})

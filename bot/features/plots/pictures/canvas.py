@@ -64,10 +64,11 @@ def points(pixels: float) -> float:
 
 
 def wrap_title(title: str) -> list[str]:
-    """Break a picture's title into lines, at most four."""
+    """Break a picture's title into lines of about one length, at most four."""
     together = _IN_ONE_LINE.sub("\u00a0", replace_undrawable(title))
-    lines = wrap(together, TITLE_LETTERS, max_lines=TITLE_LINES, placeholder=" …")
-    return lines or [""]
+    lines = wrap(together, TITLE_LETTERS, max_lines=TITLE_LINES, placeholder=" …") or [""]
+    narrower = (wrap(together, width) for width in range(TITLE_LETTERS // 2, TITLE_LETTERS))
+    return next((each for each in narrower if len(each) == len(lines)), lines)
 
 
 def measure_heading(title: str, caption: str) -> float:
