@@ -27,12 +27,6 @@ def whole_money(minor: int, currency: str) -> str:
     return format_whole_money(minor, currency)
 
 
-def exact_money(minor: int, currency: str) -> str:
-    """Format an amount in minor units, with those only where there are any: `EUR 12,000`, `EUR 12.50`."""
-    whole, _, part = format_money(minor, currency).partition(".")
-    return f"{whole}.{part}" if part.strip("0") else whole
-
-
 def percent(basis_points: int) -> str:
     """Format basis points (hundredths of a per cent): `12.5 %`."""
     return format_percent(basis_points)

@@ -30,11 +30,7 @@ class PlotKind(StrEnum):
     ATTENTION = "attention"
     GRADES = "grades"
     PROFIT = "profit"
-    CAPACITY = "capacity"
-
-
-OLD_WORDS = {"room": PlotKind.CAPACITY}
-"""Words by which a plot was once asked for; buttons that were posted then still send them."""
+    ROOM = "room"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +158,6 @@ class GradeMix:
 def parse_plot_kind(text: str) -> PlotKind:
     """Read the name of a plot. Refused: any other word, with the nearest name."""
     word = spell_as_stored(text.strip().casefold())
-    if word in OLD_WORDS:
-        return OLD_WORDS[word]
     if word in list(PlotKind):
         return PlotKind(word)
     near = get_close_matches(text.strip().casefold(), map(spell_plainly, PlotKind), n=1, cutoff=0.5)

@@ -77,21 +77,11 @@ def format_whole_money(minor: int, currency: str) -> str:
 
     From a hundred on it is rounded to whole units, half away from zero; a smaller one is exact.
     """
-    unit: int = 10 ** minor_digits(currency)
+    unit = 10 ** minor_digits(currency)
     if abs(minor) < SMALLEST_ROUNDED * unit:
         return format_price(minor, currency)
-    return format_price(round_to_major(minor, currency) * unit, currency)
-
-
-def round_to_major(minor: int, currency: str) -> int:
-    """Round an amount in minor units to whole currency units, half away from zero.
-
-    >>> round_to_major(123_450, "EUR"), round_to_major(-50, "EUR"), round_to_major(50, "JPY")
-    (1235, -1, 50)
-    """
-    unit: int = 10 ** minor_digits(currency)
-    whole = (2 * abs(minor) + unit) // (2 * unit)
-    return whole if minor >= 0 else -whole
+    rounded = (abs(minor) + unit // 2) // unit * unit
+    return format_price(-rounded if minor < 0 else rounded, currency)
 
 
 def format_percent(basis_points: int) -> str:
@@ -112,3 +102,14 @@ def format_plain_money(minor: int, currency: str) -> str:
         return str(minor)
     whole, part = divmod(abs(minor), 10**digits)
     return f"{'-' if minor < 0 else ''}{whole}.{part:0{digits}d}{'0' if digits == 3 else ''}"
+
+
+def round_to_major(minor: int, currency: str) -> int:
+    """Round an amount in minor units to whole currency units, half away from zero.
+
+    >>> round_to_major(123_450, "EUR"), round_to_major(-50, "EUR"), round_to_major(50, "JPY")
+    (1235, -1, 50)
+    """
+    unit: int = 10 ** minor_digits(currency)
+    whole = (2 * abs(minor) + unit) // (2 * unit)
+    return whole if minor >= 0 else -whole

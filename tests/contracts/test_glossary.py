@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.dispatch import HELP
+from bot.dispatch import HELP, SHOWN_WORDS
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "docs" / "glossary.md"
@@ -23,6 +23,15 @@ def explained() -> list[str]:
 def test_every_command_is_explained() -> None:
     """Whoever reads a word in help finds it in the glossary; a new command gets its line in docs/glossary.md."""
     assert set(HELP) - set(explained()) == set()
+
+
+def test_the_plain_word_comes_first() -> None:
+    """A command with an older word has one line, which begins with the plain word and goes on to the older one."""
+    heads = [line.partition(": ")[0].removeprefix("- ").replace("*", "").split(", ") for line in entries()]
+    lines = {head[0]: head[1:] for head in heads}
+    renamed = {old: plain for old, plain in SHOWN_WORDS.items() if old in {word for head in heads for word in head}}
+    assert renamed
+    assert [old for old, plain in renamed.items() if old not in lines.get(plain, [])] == []
 
 
 def test_every_folder_is_explained() -> None:

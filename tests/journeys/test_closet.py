@@ -121,7 +121,7 @@ def it_ends(house: House) -> None:
     house.rosa.clicks("Get Plan", in_=house.rosa.dm[-1])
     plan = files(house, house.rosa)
     assert "plot-profit-2026-07-23.png" in plan
-    assert "There is nothing to draw of room yet" in house.seen(house.rosa)
+    assert "There is nothing to draw of capacity yet" in house.seen(house.rosa)
     text, rows = plan["closet-2026-q3.md"], list(csv.DictReader(io.StringIO(plan["closet-2026-q3.csv"])))
     assert "| Q3 2026 | before | 3 of 5 = 60 % | EUR 53,300.00 of EUR 100,000.00 = 53 % |" in text
     assert "| Q3 2026 | after | 4 of 5 = 80 % | EUR 61,600.00 of EUR 100,000.00 = 62 % |" in text

@@ -39,9 +39,9 @@ def the_fourth_is_refused_and_overridden(house: House) -> None:
     assert "The last 3 repair jobs came to less than 12 % margin." in plain_text(refused)
     assert "Override" not in [button["text"]["text"] for button in _buttons(refused)]
     assert "cannot be won" in house.answer(house.ben, "/umpire quote won 4")
-    assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire capacity")
+    assert "*Likely from new customers:* EUR 0 a year" in house.answer(house.rosa, "/umpire capacity")
     house.types(house.rosa, "/umpire quote override 4 the new price list holds this time")
-    assert "*Likely from new customers:* EUR 2,500.00" in house.answer(house.rosa, "/umpire capacity")
+    assert "*Likely from new customers:* EUR 2,500" in house.answer(house.rosa, "/umpire capacity")
 
 
 def it_is_won_and_came_to_little(house: House) -> None:
@@ -54,10 +54,10 @@ def it_is_won_and_came_to_little(house: House) -> None:
 
 
 def acme_is_let_go_and_the_digest_warns(house: House) -> None:
-    """38,400 a year leave, 7,700 were won: cover 0.20, in the digest of the week after."""
+    """38,400 a year leave, 7,700 were won: 20 % covered, in the digest of the week after."""
     pass_termination(house)
     assert "It is decided to let them go." in house.answer(house.ana, "/umpire quote acme --value 900 --margin 20")
-    assert "Cover 0.20" in house.answer(house.rosa, "/umpire capacity")
+    assert "New business covers 20 % of what leaves" in house.answer(house.rosa, "/umpire capacity")
     house.types(house.rosa, "/umpire digest now")
     opening = next(line for line in reversed(house.lines()) if "*Capacity*" in line)
     assert "covers 20 % of what leaves: EUR 7,700 of EUR 38,400 a year" in opening
@@ -67,7 +67,7 @@ def work_is_won_and_the_warning_goes(house: House) -> None:
     """A large job for Globex: the next digest has nothing to warn of, and a new ballot shows the cover."""
     house.types(house.max, "/umpire quote globex --value 61000 --margin 25 --type relaunch --hours 20 --per year")
     house.types(house.max, "/umpire quote won 7")
-    assert "Cover 1.78: what is won and likely makes up for what leaves." in house.answer(
+    assert "New business covers 178 % of what leaves, so nothing is missing." in house.answer(
         house.rosa, "/umpire capacity"
     )
     assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
@@ -75,7 +75,7 @@ def work_is_won_and_the_warning_goes(house: House) -> None:
     house.types(house.ana, '/strike "B\'s Beverages" threat-or-harassment threatened Li')
     house.types(house.mia, '/umpire steps "B\'s Beverages" confirm')
     house.types(house.rosa, '/vote terminate "B\'s Beverages" nobody should be afraid at work')
-    assert "*Pipeline cover*\n1.35 of what leaves, this one too" in company.get_newest_ballot(house)
+    assert "135 % of what leaves, this customer included" in company.get_newest_ballot(house)
     assert "keep filling the funnel" not in company.get_newest_ballot(house)
     house.types(house.rosa, '/vote cancel "B\'s Beverages" the wrong customer')
 
@@ -83,7 +83,7 @@ def work_is_won_and_the_warning_goes(house: House) -> None:
 def a_year_later_all_of_it_is_history(house: House) -> None:
     """Work won more than a year ago covers nothing; who still leaves does so without cover."""
     house.away(days=366)
-    assert "Cover 0.00" in house.answer(house.rosa, "/umpire capacity")
+    assert "New business covers 0 % of what leaves" in house.answer(house.rosa, "/umpire capacity")
 
 
 def test_a_former_customer_is_known_by_quotes(house: House) -> None:

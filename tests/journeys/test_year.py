@@ -129,13 +129,13 @@ def december(house: House) -> None:
     until(house, datetime(2026, 12, 4, 10, tzinfo=UTC))
     house.types(house.rosa, "/umpire quote obrien --value 20000 --margin 35 --type site --chance 40 --per year")
     room = house.answer(house.rosa, "/umpire capacity")
-    assert "Cover 0.52" in room
-    assert "EUR 38,400.00" in room
-    assert "*Won from new customers:* EUR 12,000.00" in room
-    assert "*Likely from new customers:* EUR 8,000.00" in room
+    assert "New business covers 52 % of what leaves" in room
+    assert "EUR 38,400" in room
+    assert "*Won from new customers:* EUR 12,000 a year" in room
+    assert "*Likely from new customers:* EUR 8,000 a year" in room
     assert "Initrode" in room
     until(house, datetime(2026, 12, 7, 10, tzinfo=UTC))
-    assert "0.52 of what leaves" in [line for line in house.lines() if "*Room*" in line][-1]
+    assert "52 % of what leaves" in [line for line in house.lines() if "*Room*" in line][-1]
 
 
 def january(house: House) -> None:
@@ -154,8 +154,8 @@ def february_and_march(house: House) -> None:
     house.seen(house.jo)
     until(house, datetime(2027, 3, 1, 10, tzinfo=UTC))
     room = house.answer(house.rosa, "/umpire capacity")
-    assert "Cover 1.09" in room
-    assert "*Won from new customers:* EUR 42,000.00" in room
+    assert "New business covers 109 % of what leaves" in room
+    assert "*Won from new customers:* EUR 42,000 a year" in room
 
 
 def april(house: House) -> None:

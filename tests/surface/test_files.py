@@ -116,6 +116,7 @@ def test_a_picture_that_does_not_come_is_made_up_for_by_its_table(house: House) 
     """Whoever waits for a picture in vain gets its figures as a table, with a word of what happened."""
     house.slack.faults.add(kind="unshared", times=9)
 
+    house.types(house.rosa, "/umpire customer edit obrien --revenue 40000 --margin 20%")  # a name too long for a chart
     house.types(house.rosa, "/umpire plot profit")
 
     assert received(house) == []

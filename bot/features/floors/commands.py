@@ -18,7 +18,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help(2):
         return help_texts.render_word("minimums", messages.HELP["minimums"])
     line.take()
-    lines.refuse_unknown(verb, VERBS, "floors", forms.USAGE)
+    lines.refuse_unknown(verb, VERBS, "minimums", forms.USAGE)
     return VERBS[verb](line, ask, deps)
 
 

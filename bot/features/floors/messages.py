@@ -110,14 +110,16 @@ def _describe_set(word: str, text: str | None, policy: Policy) -> tuple[str, str
     floor = FLOORS_BY_WORD[word]
     limit = None if floor is Floor.MIX else find_limit(floor, policy)
     figure = text if limit is None else _format_figure(floor, limit, policy)
-    return FLOOR_NAMES[floor], "none" if text is None else f"at least {figure}"
+    if text is None:
+        return FLOOR_NAMES[floor], "none"
+    return FLOOR_NAMES[floor], figure or "" if floor is Floor.MIX else f"at least {figure}"
 
 
 def _format_figure(floor: Floor, figure: int, policy: Policy) -> str:
     """Format a figure: as a percentage, or as an amount of money, with its cents only where there are any."""
     if floor in (Floor.MARGIN, Floor.MIX):
         return formatting.percent(figure)
-    return formatting.exact_money(figure, policy.currency)
+    return formatting.price(figure, policy.currency)
 
 
 def _format_limit(standing: FloorStanding, policy: Policy) -> str:

@@ -76,5 +76,5 @@ ALL_CUSTOMER_PLOTS: dict[PlotKind, Handler] = {
     PlotKind.ATTENTION: _show_attention,
     PlotKind.GRADES: _show_grades,
     PlotKind.PROFIT: _show_profit,
-    PlotKind.CAPACITY: _show_room,
+    PlotKind.ROOM: _show_room,
 }

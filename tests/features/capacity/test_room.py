@@ -57,7 +57,7 @@ def list_termination_ballots(house: House) -> tuple[Ballot, ...]:
 def test_nobody_leaves(house: House) -> None:
     """Without a farewell there is nothing to make up for, and no sum is made of nothing."""
     shown = house.answer(house.rosa, "/umpire capacity")
-    assert "Nobody leaves, so there is nothing to make up for." in shown
+    assert "Nobody is leaving, so there is nothing to make up for." in shown
     assert "0 of 3 farewells this quarter" in shown
     assert "Only a manager" in house.answer(house.ana, "/umpire capacity")
 
@@ -74,11 +74,11 @@ def test_who_leaves_and_what_is_won(house: House) -> None:
 
     shown = house.answer(house.rosa, "/umpire capacity")
 
-    assert "Cover 0.36: less is won and likely than leaves." in shown
-    assert "*Leaving:* EUR 38,400.00 a year with 1 customer" in shown
-    assert "*Won from new customers:* EUR 10,000.00 a year with 1 quote" in shown
-    assert "*Likely from new customers:* EUR 4,000.00 a year, 1 open quote by chance" in shown
-    assert "*Hours:* 30 min a month freed, 10 h taken by what was won, 2 h likely" in shown
+    assert "New business covers 36 % of what leaves." in shown
+    assert "*Revenue lost:* EUR 38,400 a year, 1 customer" in shown
+    assert "*Won from new customers:* EUR 10,000 a year, 1 quote" in shown
+    assert "*Likely from new customers:* EUR 4,000 a year, 1 open quote, each counted by its chance" in shown
+    assert "*Hours freed:* 30 min a month; work that was won takes 10 h, likely work 2 h" in shown
     assert "Acme GmbH, leaving" in shown
 
 
@@ -90,24 +90,24 @@ def test_a_farewell_moves_what_leaves_and_says_where_it_went(house: House) -> No
 
     shown = house.answer(house.rosa, "/umpire capacity")
 
-    assert "Cover 0.00" in shown
+    assert "New business covers 0 % of what leaves" in shown
     assert "Acme GmbH, gone" in shown
-    assert "EUR 38,400.00 a year with 1 customer" in shown
-    assert "*Referred away in 2026*\n• Initrode: 1 customer, 1 took it, EUR 38,400.00 a year" in shown
+    assert "EUR 38,400 a year, 1 customer" in shown
+    assert "*Referred to others in 2026*\n• Initrode: 1 customer, 1 became theirs, EUR 38,400 a year" in shown
     house.away(days=400)
-    assert "Nobody leaves" in house.answer(house.rosa, "/umpire capacity")
+    assert "Nobody is leaving" in house.answer(house.rosa, "/umpire capacity")
 
 
 def test_a_quote_to_a_customer_we_have_replaces_nobody(house: House) -> None:
     """Neither that nor a new customer's job done once moves the cover; both stand apart."""
     pass_termination(house)
     house.types(house.max, "/umpire quote globex --value 60000 --margin 20 --chance 100 --per year")
-    assert "Cover 0.00" in house.answer(house.rosa, "/umpire capacity")
+    assert "New business covers 0 % of what leaves" in house.answer(house.rosa, "/umpire capacity")
     make_customers_new(house, "globex")
     house.types(house.max, "/umpire quote globex --value 5000 --margin 20 --chance 100 --per once")
     shown = house.answer(house.rosa, "/umpire capacity")
-    assert "Cover 1.56" in shown
-    assert "*Apart from that:* EUR 5,000.00 with 1 quote: jobs done once" in shown
+    assert "New business covers 156 % of what leaves, so nothing is missing" in shown
+    assert "*Not counted:* EUR 5,000, 1 quote. These are jobs done once" in shown
     assert "is neither `year` nor `once`" in house.answer(
         house.max, "/umpire quote globex --value 5 --margin 2 --per month"
     )
@@ -117,16 +117,16 @@ def test_who_is_archived_leaves(house: House) -> None:
     """A customer that left by itself is lost revenue like one that was let go, until it is brought back."""
     house.types(house.rosa, "/umpire customer archive globex")
     shown = house.answer(house.rosa, "/umpire capacity")
-    assert "*Leaving:* EUR 21,000.00 a year with 1 customer" in shown
+    assert "*Revenue lost:* EUR 21,000 a year, 1 customer" in shown
     assert "Globex Logistics, gone" in shown
     house.types(house.rosa, "/umpire customer restore globex")
-    assert "Nobody leaves" in house.answer(house.rosa, "/umpire capacity")
+    assert "Nobody is leaving" in house.answer(house.rosa, "/umpire capacity")
 
 
 def test_unknown_revenue_is_said(house: House) -> None:
     """It is not counted as nothing: neither in the room nor on the ballot."""
     pass_termination(house, "bólido")
-    assert "nobody knows the revenue" in house.answer(house.rosa, "/umpire capacity")
+    assert "*Revenue lost:* not on record, 1 customer" in house.answer(house.rosa, "/umpire capacity")
     company.add_voters(house)
     let_notice_run_out(house, "obrien")
     house.types(house.rosa, f"/vote terminate obrien {WHY}")
@@ -141,15 +141,15 @@ def test_the_ballot_and_the_digest_warn_below_one(house: House) -> None:
     house.types(house.rosa, "/umpire quote globex --value 19200 --margin 20 --per year")
     house.types(house.rosa, "/umpire quote won 1")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
-    assert "*Pipeline cover*\n0.50 of what leaves, this one too" in company.get_newest_ballot(house)
+    assert "50 % of what leaves, this customer included" in company.get_newest_ballot(house)
     assert "keep filling the funnel, whatever is decided" in company.get_newest_ballot(house)
     assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
     pass_termination(house, "globex")
-    assert "0.00 of what leaves: EUR 0.00 of EUR 21,000.00" in house.answer(house.rosa, "/umpire digest preview")
+    assert "0 % of what leaves: EUR 0 of EUR 21,000 a year" in house.answer(house.rosa, "/umpire digest preview")
     house.types(house.rosa, "/umpire quote obrien --value 21000 --margin 20 --per year")
     house.types(house.rosa, "/umpire quote won 2")
     assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
-    assert "*Pipeline cover*\n0.50" in company.get_newest_ballot(house)
+    assert "50 % of what leaves, this customer included" in company.get_newest_ballot(house)
 
 
 def test_beyond_the_cap_a_reason_is_asked_for_and_stands_on_the_ballot(house: House) -> None:

@@ -45,7 +45,7 @@ def feels(house: House, label: str) -> None:
 def test_only_who_wants_it_is_asked(morning: House) -> None:
     """The question comes at nine of one's own clock, to Ben alone, with five faces for the customer at hand."""
     (question,) = dms(morning, morning.ben)
-    assert question.text == "How do you feel about today's customers?"
+    assert question.text == "How do you feel about today's customers? Choose a face for each, or Nobody Today."
     for label in ("Acme GmbH", "Dread", "Uneasy", "OK", "Glad", "Excited", "Somebody Else", "Nobody Today"):
         assert label in plain_text(question)
     for person in (morning.ana, morning.rosa):

@@ -169,8 +169,8 @@ def test_thinning_keeps_the_latest(number: int, most: int) -> None:
         ("grades", PlotKind.GRADES),
         ("GRADES", PlotKind.GRADES),
         (" Grades ", PlotKind.GRADES),
-        ("capacity", PlotKind.CAPACITY),
-        ("room", PlotKind.CAPACITY),
+        ("capacity", PlotKind.ROOM),
+        ("room", PlotKind.ROOM),
     ],
 )
 def test_a_plot_is_found_by_its_name(said: str, kind: PlotKind) -> None:

@@ -113,7 +113,7 @@ def send_picture(ask: Ask, deps: Deps, plot: PlotKind, picture: Picture | None, 
 def _draw_and_send(slack: WebClient, ask: Ask, deps: Deps, plot: PlotKind, picture: Picture) -> None:
     """Draw a picture and put it into the person's direct messages; file name and comment name no customer."""
     draw, words = picture
-    name = f"plot-{plot.value}-{ask.now:%Y-%m-%d}.png"
+    name = f"plot-{spell_plainly(plot)}-{ask.now:%Y-%m-%d}.png"
     comment = f"The plot you asked for. {words}"
     files.send_file(slack, ask.user_id, name=name, content=draw(), comment=comment, pause=deps.pause)
 
@@ -143,5 +143,5 @@ def _build_money_bar(name: str, amount: int, *, bad: bool = False, key: str = ""
 PLAN_PICTURES: dict[PlotKind, Callable[[Ask, Deps], Picture | None]] = {
     PlotKind.PROFIT: lambda ask, deps: prepare_profit(plots.load_profit(deps.db, call=ask.call)),
     PlotKind.ATTENTION: lambda ask, deps: prepare_attention(plots.load_attention(deps.db, call=ask.call)),
-    PlotKind.CAPACITY: lambda ask, deps: prepare_room(plots.load_room(deps.db, call=ask.call)),
+    PlotKind.ROOM: lambda ask, deps: prepare_room(plots.load_room(deps.db, call=ask.call)),
 }
