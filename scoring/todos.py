@@ -24,6 +24,7 @@ from scoring.notices import Notice
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import Refusal
 from scoring.rounds import Round
+from scoring.rules.reasons import spell_reason
 from scoring.setup import SetupProgress
 from scoring.strikes import Strike, StrikePhase, find_first_judge, list_judges, phase_of
 from scoring.transitions import transitions
@@ -225,7 +226,7 @@ def list_contests(
         judges = list_judges(strike, managers=managers, admins=admins)
         asked_people = judges if each.widened else (find_first_judge(strike, judges),)
         if person in asked_people and phase_of(strike, now) is StrikePhase.CONTESTED:
-            since, about = strike.contested_at or strike.recorded_at, strike.reason.replace("-", " ")
+            since, about = strike.contested_at or strike.recorded_at, spell_reason(strike.reason)
             due_at = each.lapses_at
             todos.append(Todo(TodoKind.CONTEST, strike.customer_id, since, strike.id, due_at=due_at, about=about))
     return tuple(todos)

@@ -23,6 +23,16 @@ class ReasonGroup(StrEnum):
     OTHER = "Other reasons"
 
 
+def spell_reason(name: str) -> str:
+    """Write the name of a reason as words.
+
+    >>> spell_reason("late-payment"), spell_reason("non-payment")
+    ('late payment', 'non-payment')
+    """
+    words = name.replace("-", " ")
+    return f"non-{words[4:]}" if words.startswith("non ") else words
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A reason for strikes: `weight` is 1 to 3 points; a strike counts for `life_days` from the incident."""
@@ -33,8 +43,8 @@ class Reason:
 
     @property
     def words(self) -> str:
-        """The name without hyphens."""
-        return self.name.replace("-", " ")
+        """The name as people write it."""
+        return spell_reason(self.name)
 
     @property
     def group(self) -> ReasonGroup:

@@ -13,6 +13,7 @@ from bot.slack.rendering import Message, fill_pattern, mention, render, render_o
 from scoring import strikes as strike_rules
 from scoring.cases.fixes import FixState
 from scoring.reminders import NudgeEvent, NudgeKind
+from scoring.rules.reasons import spell_reason
 from scoring.values.moments import Moment
 
 MOST_TEXT, MOST_STEPS = 300, 8
@@ -158,7 +159,7 @@ def _build_slate_values(details: NudgeDetails) -> dict[str, object]:
     return {
         "days": formatting.count(details.affairs.policy.clean_slate_days, "day"),
         "number": strike.id,
-        "reason": strike.reason.replace("-", " "),
+        "reason": spell_reason(strike.reason),
         "on": formatting.day(strike.incident_on, today),
         "points": formatting.count(strike.weight, "point"),
         "value": f"{details.nudge.number}:{strike.id}",

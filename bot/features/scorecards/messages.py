@@ -23,6 +23,7 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, fill_pattern, mention, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
+from scoring.rules.reasons import spell_reason
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import (
     Answer,
@@ -432,7 +433,7 @@ def _list_current_strikes(details: ScorecardDetails) -> list[tuple[int, str, str
     return [
         (
             strike.id,
-            strike.reason.replace("-", " "),
+            spell_reason(strike.reason),
             PHASE_TEXTS[stand[strike.id]],
             _format_day(strike.expires_at, details.policy) if stand[strike.id] is StrikePhase.LIVE else "",
         )

@@ -10,7 +10,7 @@ from bot.workflow.outbox import StrikePost
 from scoring import strikes as strike_rules
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
-from scoring.rules.reasons import Reason
+from scoring.rules.reasons import Reason, spell_reason
 from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, StrikeTally, phases_of
 from scoring.values.moments import Moment
 
@@ -33,7 +33,7 @@ def render_recorded(outcome: StrikeRecorded | SameIncidentQuestion) -> Message:
         return render(
             "strike_same",
             customer=outcome.customer.name,
-            reason=_format_reason(outcome.earlier.reason),
+            reason=spell_reason(outcome.earlier.reason),
             number=outcome.earlier.id,
             hours=formatting.count(policy.witness_hours, "hour"),
             mine=outcome.mine,
@@ -50,7 +50,7 @@ def render_recorded(outcome: StrikeRecorded | SameIncidentQuestion) -> Message:
         key=outcome.customer.key,
         headline=_format_headline(outcome),
         standing=_format_points_now(outcome),
-        reason=_format_reason(strike.reason),
+        reason=spell_reason(strike.reason),
         number=strike.id,
         witnesses=formatting.count(len(strike.witnesses) + 1, "person", "people"),
         until=_format_expiry(strike, policy),
@@ -89,7 +89,7 @@ def render_changed(verb: str, outcome: StrikeChanged) -> Message:
         verb=verb,
         customer=outcome.customer.name,
         number=outcome.strike.id,
-        reason=_format_reason(outcome.strike.reason),
+        reason=spell_reason(outcome.strike.reason),
         points=formatting.points(outcome.tally.points, outcome.policy.strikes_to_case),
         counts=_is_counted(outcome.strike, outcome.tally),
         why_not=_explain_not_counted(outcome.strike),
@@ -112,7 +112,7 @@ def render_undecided_contest(post: StrikePost, *, lapsed: bool) -> Message:
         customer=post.customer.name,
         key=post.customer.key,
         number=strike.id,
-        reason=_format_reason(strike.reason),
+        reason=spell_reason(strike.reason),
         why=strike.contest_why or "",
         lapses=Moment(lapses_at, policy.zone),
         points=formatting.points(post.tally.points, policy.strikes_to_case),
@@ -128,7 +128,7 @@ def render_strikes(strike_list: StrikeList) -> Message:
         {
             "number": strike.id,
             "phase": _format_phase(strike, phases[strike.id], strike_list.policy),
-            "reason": _format_reason(strike.reason),
+            "reason": spell_reason(strike.reason),
             "weight": formatting.count(strike.weight, "point"),
             "on": formatting.day(strike.incident_on, today),
             "reporter": strike.reporter,
@@ -199,7 +199,7 @@ def render_review_line(post: StrikePost, today: date) -> Message:
         "strike_line",
         customer=post.customer.name,
         number=strike.id,
-        reason=_format_reason(strike.reason),
+        reason=spell_reason(strike.reason),
         weight=formatting.count(strike.weight, "point"),
         state=strike.state.value,
         mostly_ours=strike.ours is OurPart.MOSTLY and not _is_counted(strike, post.tally),
@@ -218,7 +218,7 @@ def render_now_yours(post: StrikePost) -> Message:
         customer=post.customer.name,
         key=post.customer.key,
         number=strike.id,
-        reason=_format_reason(strike.reason),
+        reason=spell_reason(strike.reason),
         note=strike.note,
         counts=_is_counted(strike, post.tally),
         until=_format_expiry(strike, policy),
@@ -265,11 +265,6 @@ def _format_notes(strike: Strike) -> str:
     judged = "Voided" if strike.state is StrikeState.VOID else "Upheld"
     labelled_texts = (("", strike.note), ("Contested: ", strike.contest_why), (f"{judged}: ", strike.resolved_why))
     return "\n".join(f"{label}{formatting.short(text, 600)}" for label, text in labelled_texts if text)
-
-
-def _format_reason(name: str) -> str:
-    """Format a reason as words: `late payment`."""
-    return name.replace("-", " ")
 
 
 def _format_expiry(strike: Strike, policy: Policy) -> str:

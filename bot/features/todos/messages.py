@@ -12,7 +12,7 @@ from bot.slack.rendering import Message, escape, fill_pattern, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.todos import Todo, TodoKind
-from scoring.values.moments import Moment, describe_distance
+from scoring.values.moments import Moment
 
 MOST_TODOS = 20
 """How many todos stand in one message; a button shows the next ones."""
@@ -171,17 +171,17 @@ def format_summary(waiting: TodoList) -> str:
 
 
 def format_with_distance(end: datetime | date, now: datetime, policy: Policy) -> Markup:
-    """Format when something ends, and how far off that is: `4 March, in 2 days`, `4 March, 14:00 CET, in 5 hours`."""
+    """Format when something ends, and how far off that is: `4 March (in 2 days)`, `4 March, 14:00 CET (in 5 hours)`."""
     moment = format_moment(end, now, policy) if isinstance(end, datetime) else end
     if isinstance(moment, Moment):
-        return fill_pattern("{}, {}", moment, describe_distance(moment.at, now))
+        return escape(moment)
     today, day = (
         now.astimezone(policy.zone).date(),
         end.astimezone(policy.zone).date() if isinstance(end, datetime) else end,
     )
     days = (day - today).days
     distance = {0: "today", 1: "tomorrow"}.get(days, f"in {formatting.count(days, 'day')}")
-    return fill_pattern("{}, {}", formatting.day(day, today), distance)
+    return fill_pattern("{} ({})", formatting.day(day, today), distance)
 
 
 def format_moment(moment: datetime, now: datetime, policy: Policy, *, stays: bool = False) -> Moment | str:

@@ -17,6 +17,7 @@ from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
+from scoring.rules.reasons import spell_reason
 from scoring.values.moments import Moment, Sentence
 
 MOST_NAMES = 40
@@ -234,7 +235,7 @@ def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:
 
 def _summarize_strikes(file: CaseFile) -> str:
     """Count the live strikes by reason, such as `2 × rude to support, late payment: 3 of 3 points`."""
-    counted = Counter(strike.reason.replace("-", " ") for strike in file.tally.live)
+    counted = Counter(spell_reason(strike.reason) for strike in file.tally.live)
     reasons = [f"{number} × {reason}" if number > 1 else reason for reason, number in sorted(counted.items())]
     points = formatting.points(file.tally.points, file.policy.strikes_to_case)
     return f"{formatting.listed(reasons, 8)}: {points}" if reasons else "none"

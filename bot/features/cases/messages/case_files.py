@@ -18,6 +18,7 @@ from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk, find_unanswered_talk
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
+from scoring.rules.reasons import spell_reason
 from scoring.strikes import StrikeState
 from scoring.values.moments import Moment
 
@@ -227,7 +228,7 @@ def list_strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
     return [
         (
             each.id,
-            each.reason.replace("-", " "),
+            spell_reason(each.reason),
             PHASE_TEXTS[phases[each.id]],
             formatting.day(each.incident_on, get_today(file)),
         )

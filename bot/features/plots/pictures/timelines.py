@@ -23,6 +23,7 @@ from bot.features.plots.pictures.canvas import (
 )
 from bot.slack.formatting import count, day, short
 from scoring.plots.plots import StrikeBar, StrikeTimeline
+from scoring.rules.reasons import spell_reason
 from scoring.strikes import StrikePhase
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def draw_timeline(strikes: StrikeTimeline, *, title: str) -> bytes:
 
 def describe_bar(bar: StrikeBar, today: date) -> str:
     """Say of a strike its reason, its weight, and until when it counts or why it does not."""
-    reason = short(bar.reason.replace("-", " "), 22)
+    reason = short(spell_reason(bar.reason), 22)
     return f"{reason}, {count(bar.weight, 'point')}, {END_TEXTS[bar.phase]} {day(bar.until, today)}"
 
 
