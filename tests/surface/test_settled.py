@@ -29,6 +29,7 @@ LIVING = {
     "group_gone": "has no button",
     "new_roles": "has no button",
     "setback": "has no button",
+    "audit_anchor": "has no button",
 }
 """Kinds of posts that need no end of their own, and why."""
 
