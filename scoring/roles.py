@@ -109,7 +109,7 @@ class Action(StrEnum):
     EDIT_TERMS = "change terms", AllowedGroup.OWNER
 
 
-FULL_MEMBERS_ONLY = "umpire answers full members of this workspace only."
+FULL_MEMBERS_ONLY = "I answer full members of this workspace only."
 
 
 def is_allowed(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> bool:

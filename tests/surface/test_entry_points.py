@@ -122,7 +122,7 @@ def test_every_way_to_a_strike_has_the_same_effect(house: House, way: Way) -> No
         ("strike globx late-payment", "No customer is called “globx”"),
         ("customer add Somebody", "Only a manager can edit customers"),
         ("roles", "Roles here"),
-        ("channels", "Channels umpire posts in"),
+        ("channels", "I post in"),
         ("config undo", "Settings"),
     ],
 )

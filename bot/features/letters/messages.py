@@ -25,7 +25,7 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire letter acme talk", "asks for a talk"),
             ("/umpire letter acme notice", "puts a final notice, once agreed, in writing"),
             ("/umpire letter acme termination", "says goodbye well, once that is decided"),
-            ("/umpire letter acme terms", "offers new terms, with a package; umpire itself never writes to a customer"),
+            ("/umpire letter acme terms", "offers new terms, with a package; I never write to a customer"),
         ),
     )
 }

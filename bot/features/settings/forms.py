@@ -70,6 +70,11 @@ def build_view(section: str, policy: Policy, stored: Mapping[str, str], *, may_c
     build = _build_field if may_change else _build_line
     blocks = [
         _build_menu(section),
+        *(
+            [modals.paragraph("Save before you choose another section: what is not saved is lost.")]
+            if may_change
+            else ()
+        ),
         {"type": "header", "text": modals.plain_text(title)},
         *(build(each, policy, stored) for each in list_settings_of(section)),
     ]
@@ -114,18 +119,29 @@ def format_text(setting: Setting, policy: Policy, stored: Mapping[str, str]) -> 
 
 
 def _change_submitted(ask: Ask, deps: Deps) -> Answer:
-    """Change the settings whose fields were changed; a field left blank has its default again."""
-    policy, stored = settings.get_settings(deps.db, call=ask.call)
-    submitted = modals.read_texts(ask.view)
+    """Change the settings whose fields were changed; a field left blank has its default again.
+
+    What somebody else changed while the form was open stays as they set it.
+    """
+    submitted, opened = modals.read_texts(ask.view), _read_initial_texts(ask.view)
     section = modals.read_key(ask.view)
     texts: dict[str, str | None] = {}
     for setting in list_settings_of(section) if section in SECTIONS else ():
         text = " ".join(submitted.get(setting.key, "").split())
-        if text != format_text(setting, policy, stored):
+        if text != opened.get(setting.key, ""):
             texts[setting.key] = text or None
     if not texts:
         raise AlreadyDone("Nothing was changed: these are the values in force.")
     return messages.render_settings_changed(settings.change_settings(deps.db, texts, call=ask.call))
+
+
+def _read_initial_texts(view: View) -> dict[str, str]:
+    """Read what the fields of the form showed when it opened, by the keys of their settings."""
+    elements = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+    return {
+        key: " ".join(str(each.get("initial_value") or (each.get("initial_option") or {}).get("value") or "").split())
+        for key, each in elements.items()
+    }
 
 
 FORMS: dict[str, Handler] = {CALLBACK: _change_submitted}

@@ -88,7 +88,7 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
         "Show Scorecard",
         "card",
     ),
-    TodoKind.SET_UP: TodoText("Set umpire up: {place} of 5 steps are done", "Go On", "setup_step"),
+    TodoKind.SET_UP: TodoText("Set me up: {place} of 5 steps are done", "Go On", "setup_step"),
 }
 BUTTON_VALUES = {
     TodoKind.STEP: "{key} {place}",

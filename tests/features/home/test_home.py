@@ -84,7 +84,7 @@ def test_nothing_waits(house: House) -> None:
     assert told.startswith("Nothing waits for you\n")
     assert "You look after no customer." in told
     assert "Record Strike" in told
-    for word in ("Decisions due", "Clocks running", "Set umpire up", "Acme", "Globex"):
+    for word in ("Decisions due", "Clocks running", "Set me up", "Acme", "Globex"):
         assert word not in told
 
 
@@ -124,7 +124,7 @@ def test_a_voter_sees_the_ballot_until_they_voted(voting: House) -> None:
     """A ballot waits for everybody on its roll who has not voted, with its end; after voting from Home no more."""
     view = open_home(voting, voting.max)
     assert "Vote on a final notice to *Acme GmbH*" in read_home(view)
-    assert "By 7 January, 09:00 UTC, in 2 days" in read_home(view)
+    assert "By 7 January, 09:00 UTC (in 2 days)" in read_home(view)
 
     voting.max.clicks("Vote", in_=view)
     voting.max.clicks("Yes", in_=voting.modal(voting.max))
@@ -148,7 +148,7 @@ def test_a_manager_sees_what_is_to_be_decided(struck: House) -> None:
 def test_a_manager_sees_the_clocks(voting: House) -> None:
     """Open ballots and holds run with their ends; what is on hold waits for nobody."""
     voting.types(voting.mia, "/vote acme yes")
-    closes = "*Acme GmbH* · ballot on a final notice closes 7 January, 09:00 UTC, in 2 days"
+    closes = "*Acme GmbH* · ballot on a final notice closes 7 January, 09:00 UTC (in 2 days)"
     assert closes in read_home(open_home(voting, voting.mia))
     voting.types(voting.rosa, "/umpire hold acme their move --until 2026-01-20")
 
@@ -220,16 +220,16 @@ def test_a_long_queue_is_read_to_its_end(house: House) -> None:
 def test_an_admin_is_not_told_that_nothing_waits_while_umpire_is_not_set_up(bare: House) -> None:
     """`/umpire todo` names the set-up, with the button that goes on with it."""
     told = bare.answer(bare.olga, "/umpire todo")
-    assert "Set umpire up: 0 of 5 steps are done" in told
+    assert "Set me up: 0 of 5 steps are done" in told
     assert "Nothing waits" not in told
-    assert "Set umpire up" not in bare.answer(bare.ana, "/umpire todo")
+    assert "Set me up" not in bare.answer(bare.ana, "/umpire todo")
 
 
 def test_a_new_workspace_shows_its_admin_the_steps(bare: House) -> None:
     """An admin sees the steps that are not done, each with its button; when all are done the list is gone for good."""
     told = read_home(open_home(bare, bare.olga))
     assert told.count(":white_large_square:") == 5
-    assert "Set umpire up" not in read_home(open_home(bare, bare.ana))
+    assert "Set me up" not in read_home(open_home(bare, bare.ana))
 
     bare.types(bare.olga, "/umpire channels review #customer-review")
     bare.types(bare.olga, "/umpire roles manager add @rosa")
@@ -241,9 +241,9 @@ def test_a_new_workspace_shows_its_admin_the_steps(bare: House) -> None:
     bare.types(bare.olga, "/umpire roles voter add @max")
     bare.types(bare.rosa, "/umpire customer add Initech --owner @jo")
     bare.types(bare.rosa, "/scorecard initech override B we know them for years")
-    assert "Set umpire up" not in read_home(open_home(bare, bare.olga))
+    assert "Set me up" not in read_home(open_home(bare, bare.olga))
     bare.types(bare.rosa, "/umpire customer add Hooli")
-    assert "Set umpire up" not in read_home(open_home(bare, bare.olga))
+    assert "Set me up" not in read_home(open_home(bare, bare.olga))
 
 
 @pytest.mark.parametrize("handle", ["gus", "uli"])
@@ -251,7 +251,7 @@ def test_outsiders_see_a_closed_door(voting: House, handle: str) -> None:
     """A guest's Home says whom umpire answers, and nothing else: no name, no number, no button."""
     view = open_home(voting, voting.slack.person(handle))
 
-    assert read_home(view) == "umpire answers full members of this workspace only."
+    assert read_home(view) == "I answer full members of this workspace only."
     assert list_buttons(view) == []
 
 
@@ -260,7 +260,7 @@ def test_who_left_is_shown_nothing_any_more(voting: House) -> None:
     assert "Vote on" in read_home(open_home(voting, voting.max))
     voting.slack.happens.changes(voting.max.account, kind="guest")
 
-    assert read_home(open_home(voting, voting.max)) == "umpire answers full members of this workspace only."
+    assert read_home(open_home(voting, voting.max)) == "I answer full members of this workspace only."
 
 
 def test_every_kind_has_a_button_that_works() -> None:

@@ -56,6 +56,18 @@ def test_a_bad_value_stands_at_its_field_and_nothing_is_written(house: House) ->
     assert list_stored(house) == {}
 
 
+def test_a_form_left_open_takes_back_nothing(house: House) -> None:
+    """What was changed elsewhere while a form was open stays, unless that very field was changed in the form too."""
+    open_section(house, "Ballots")
+    house.types(house.olga, "/umpire config ballot.notice-hours 24")
+    modal = house.modal(house.olga)
+    modal.fill({"ballot.notice-quorum": "60"})
+    modal.submit()
+    house.settle()
+
+    assert list_stored(house) == {"ballot.notice-hours": "24", "ballot.notice-quorum": "60"}
+
+
 def test_an_empty_field_is_the_default_again(house: House) -> None:
     """Whoever empties a field has the default back."""
     house.types(house.olga, "/umpire config minimum.margin 12%")

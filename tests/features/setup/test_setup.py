@@ -52,7 +52,7 @@ def begun(bare: House) -> House:
 def test_whoever_installed_umpire_is_told_how_to_begin(bare: House) -> None:
     """The workspace's owner gets one message with the five steps, at once, and nobody else gets any."""
     (welcome,) = list_direct_messages(bare, bare.olga)
-    assert "Set umpire up" in welcome
+    assert "Set me up" in welcome
     assert "I keep score of your customers with your team" in welcome
     for step in ("Review channel", "Managers and voters", "Customers", "Owners", "First ratings"):
         assert f":white_large_square: *{step}*" in welcome
@@ -102,11 +102,11 @@ def test_the_message_follows_customers_and_ratings(begun: House) -> None:
     for name in CUSTOMERS:
         rate(begun, begun.ana, name)
 
-    assert "umpire is set up" in read_welcome(begun)
+    assert "I am set up" in read_welcome(begun)
     begun.olga.clicks("Show Ranked List", in_=begun.olga.dm[0])
     assert "3 customers, worst first" in begun.seen(begun.olga)
     begun.types(begun.rosa, "/umpire customer add Wayne")
-    assert "umpire is set up" in read_welcome(begun)
+    assert "I am set up" in read_welcome(begun)
     assert "*Customers*\n3 customers" in read_welcome(begun)
 
 

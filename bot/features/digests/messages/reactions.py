@@ -75,7 +75,7 @@ def render_act_undone(review: Review, outcome: ReactionsReconciled) -> Message:
 
 
 def render_proposal(customer_case: CustomerCase) -> Message:
-    """Render the gates before a final notice, for the manager whose reaction proposes one."""
+    """Render the steps before a final notice, for the manager whose reaction proposes one."""
     file = customer_case.file
     return render(
         "review_proposed",
@@ -85,7 +85,7 @@ def render_proposal(customer_case: CustomerCase) -> Message:
         case=file is not None,
         stage=case_files.format_stage(file) if file else "",
         gates=case_files.list_gates(file) if file else [],
-        missing=formatting.count(len(gates.list_missing_gates(file)), "gate is", "gates are")
+        missing=formatting.count(len(gates.list_missing_gates(file)), "step is", "steps are")
         if file and gates.list_missing_gates(file)
         else "",
         buttons=case_files.list_buttons(file) if file else [],
