@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot scoring storage playground tests benchmarks
 
-.PHONY: playground test soak check lint format feature bench blocks-validate lock clean
+.PHONY: playground test soak check lint format feature bench blocks-validate screenshots lock clean
 
 playground: $(VENV)/ready  ## a local Slack with umpire in it; prints its address. EMPTY=1: just installed, nothing set up
 	$(BIN)/python -m playground --port $(PORT) $(if $(EMPTY),--empty)
@@ -36,6 +36,9 @@ bench: $(VENV)/ready  ## figures of this machine, see benchmarks/README.md
 
 blocks-validate: $(VENV)/ready  ## ask Slack itself whether it takes every message, modal and Home: ARGS=--offline-ok where there is no internet
 	$(BIN)/python -m tests.blocks_validate $(ARGS)
+
+screenshots: $(VENV)/ready  ## every picture in docs/screenshots, taken from the story and the money page; needs Chromium
+	$(BIN)/python -m tests.docs.screenshots
 
 lock: $(VENV)/ready  ## compile requirements.lock anew; no index address goes into it
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

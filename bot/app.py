@@ -91,8 +91,13 @@ def build_sender(deps: Deps) -> Sender:
 
 
 def _render_post(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render what the outbox sends; lock screens read both, customer and accusation, only where an admin allows it."""
     message = render_post(row, deps)
-    return None if message is None else deps.spellings.respell_message(message)
+    if message is None:
+        return None
+    if message.discreet != message.text and not outbox.may_name_both(deps.db):
+        message = message.hold_back()
+    return deps.spellings.respell_message(message)
 
 
 def build_app(deps: Deps) -> App:
@@ -179,6 +184,7 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
             key=body["trigger_id"],
             channel=(body.get("channel") or {}).get("id"),
             thread_ts=_find_thread(container.get("message_ts"), container, body.get("message") or {}),
+            message_ts=container.get("message_ts"),
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
             view=body.get("view") or {},

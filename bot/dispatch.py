@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import composition
 from bot.feature import Command, EventHandler
-from bot.features.help import messages as help_messages
+from bot.features.help import messages as help_messages, usecases as help_usecases
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
 from bot.slack import help_texts, scopes
@@ -32,15 +32,32 @@ OWN_HELP = ("strike", "scorecard", "digest")
 
 
 def show_help(ask: Ask, deps: Deps) -> Answer:
-    """Answer with help on everything, or on one word."""
-    roles.get_own_actor(deps.db, call=ask.call)
-    word = ask.text.split()[0].casefold().lstrip("/") if ask.text.split() else ""
-    if not word or word == "help":
-        return help_texts.render_overview(SECTIONS)
-    word = SHOWN_WORDS.get(word, word)
+    """Answer with help that fits the person, or with help on one word or topic."""
+    situation = help_usecases.load_situation(deps.db, call=ask.call)
+    typed = ask.text.split()[0].casefold().lstrip("/") if ask.text.split() else ""
+    if not typed or typed in ("help", "umpire"):
+        return help_messages.render_help(situation, SECTIONS)
+    topic = None if typed in COMMANDS else help_messages.find_topic(typed)
+    if topic:
+        return help_messages.render_topic(topic, situation, SECTIONS)
+    meant = typed if typed in COMMANDS else help_texts.SYNONYMS.get(typed, "").partition(" ")[0]
+    word = SHOWN_WORDS.get(meant, meant)
     if word in OWN_HELP:
         return COMMANDS[word](replace(ask, text="help"), deps)
-    return help_texts.render_word(word, HELP[word]) if word in HELP else help_texts.render_unknown_word(word, HELP)
+    return help_texts.render_word(word, HELP[word]) if word else _render_unknown_word(typed)
+
+
+def _render_unknown_word(typed: str) -> Message:
+    meant = help_texts.find_meant(typed, WORDS)
+    return help_texts.render_unknown_word(typed, meant)
+
+
+def show_topic(ask: Ask, deps: Deps) -> Answer:
+    """Answer with the words of the topic that was chosen in a menu."""
+    situation = help_usecases.load_situation(deps.db, call=ask.call)
+    if ask.text not in HelpSection.__members__:
+        return help_messages.render_help(situation, SECTIONS)
+    return help_messages.render_topic(HelpSection[ask.text], situation, SECTIONS)
 
 
 def run_umpire_command(ask: Ask, deps: Deps) -> Answer:
@@ -51,7 +68,7 @@ def run_umpire_command(ask: Ask, deps: Deps) -> Answer:
         return show_help(ask, deps)
     if name not in COMMANDS:
         roles.get_own_actor(deps.db, call=ask.call)
-        return help_texts.render_unknown_word(word, HELP)
+        return _render_unknown_word(word)
     return COMMANDS[name](replace(ask, word=name, text=rest), deps)
 
 
@@ -143,7 +160,16 @@ SECTIONS: Mapping[HelpSection, Mapping[str, HelpEntry]] = MappingProxyType(
         for section in HelpSection
     }
 )
-CLICKS: Mapping[str, Handler] = MappingProxyType({**composition.CLICKS, "undo": undo_action, "pick": pick_candidate})
+CLICKS: Mapping[str, Handler] = MappingProxyType(
+    {
+        **composition.CLICKS,
+        "undo": undo_action,
+        "pick": pick_candidate,
+        "help_show": show_help,
+        "help_topic": show_topic,
+        "help_word": show_help,
+    }
+)
 EVENTS: Mapping[str, EventHandler] = MappingProxyType({**composition.EVENTS, "app_mention": handle_mention})
 POSTS: Mapping[str, Callable[[OutboxRow, Deps], Message | None]] = MappingProxyType(
     {**composition.POSTS, "parked": _render_parked}

@@ -3,12 +3,21 @@
 from playground.stage import Stage
 
 INSTALLER = "olga"
-HINT = (
-    {
-        "text": "umpire was just installed in this workspace. You are Olga, who installed it: "
-        "follow its message above. Nothing leaves this machine."
-    },
-)
+HINTS = {
+    INSTALLER: (
+        {
+            "text": "umpire was just installed in this workspace. You are Olga, who installed it: "
+            "follow its message above. Nothing leaves this machine."
+        },
+    ),
+    "": (
+        {
+            "text": "umpire was just installed in this workspace, and nothing is set up yet. Olga installed it: act as "
+            "her to go on.",
+            "act": INSTALLER,
+        },
+    ),
+}
 
 
 def open_empty(stage: Stage) -> None:
@@ -18,7 +27,7 @@ def open_empty(stage: Stage) -> None:
         channel.members.pop(slack.bot_user_id, None)
     installer = slack.person(INSTALLER)
     installer.account.role = "installed umpire"
-    slack.hint, slack.first_person = HINT, installer.account
+    slack.hints, slack.first_person = HINTS, installer.account
     stage.start()
     stage.umpire.filling.join()
     stage.settle()

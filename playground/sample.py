@@ -15,7 +15,7 @@ from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.workflow import people
 from bot.workflow.requests import Call
-from playground import sample_cases, sample_money
+from playground import sample_cases, sample_hints, sample_money
 from playground.sample_cases import PastAction
 from playground.slack.server import LocalSlack
 from playground.stage import Stage
@@ -126,29 +126,11 @@ CUSTOMERS = (
     ),
 )
 VOTERS = ("ana", "ben", "li", "jo", "max", "rosa")
-HINT = (
-    {
-        "text": "This is the Slack of a made-up agency, with umpire in it: it keeps score of customers, and sees to it "
-        "that nobody is let go unfairly. You are Ana, in support, and a customer shouted at your colleague; record it:",
-        "try": "/strike acme rude-to-support shouted at Li on the call",
-    },
-    {"text": "See where that customer stands:", "try": "/scorecard acme"},
-    {"text": "Answer the seven questions:", "try": "/scorecard acme rate"},
-    {"text": "You vote, too: a ballot on Hooli is open:", "try": "/vote hooli yes it wears Ben out"},
-    {"text": "Act as Jo, who looks after Globex, and see its case:", "try": "/umpire case globex"},
-    {"text": "Act as Rosa, who manages, and look at the bottom five:", "try": "/umpire digest now"},
-    {
-        "text": "Still as Rosa: may we quote for another repair?",
-        "try": "/umpire quote hooli --value 800 --margin 20 --type repair",
-    },
-    {"text": "Give every customer a verdict, with suggestions from the cards:", "try": "/umpire quarterly start"},
-    {"text": "Offer everybody a new contract:", "try": "/umpire campaign start"},
-)
 
 
 def open_sample(stage: Stage) -> None:
     """Start a stage with the sample company; all that its past has umpire say stands there already."""
-    stage.slack.hint = HINT
+    stage.slack.hints = sample_hints.HINTS
     stage.start(prepare=lambda db, slack: install_sample(db, slack, now=stage.clock()))
     stage.settle()
 

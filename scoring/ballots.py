@@ -148,7 +148,7 @@ def require_known_roll(unknown: Iterable[str]) -> None:
         return
     people = "1 person" if len(missing) == 1 else f"{len(missing)} people"
     raise UnknownMembers(
-        f"Slack has not told me yet who {people} in the groups of voters and managers are. The roll would be fixed "
+        f"Slack has not told me yet who {people} in the groups of voters and managers are. The voters would be fixed "
         "without them, so nothing was opened. I am asking Slack about them; please try again in a minute.",
         missing,
     )
@@ -280,10 +280,10 @@ def refuse_unless_on_roll(ballot: Ballot, seats: Iterable[Seat], voter: str) -> 
     if voter in eligible_voters(ballot, roll):
         return
     if any(seat.user_id == voter and seat.recused_at is not None for seat in roll):
-        raise NotAllowed("You left the roll of this ballot, so you cannot vote in it.")
+        raise NotAllowed("You stepped back from this ballot, so you cannot vote in it.")
     if voter == ballot.proposer and not ballot.rules.proposer_votes:
         raise NotAllowed("You proposed this, so you do not vote on it: the others decide.")
-    raise NotAllowed("You are not on this ballot's roll. It was fixed when the ballot opened, and stays so.")
+    raise NotAllowed("You are not one of this ballot's voters (its roll). They were fixed when it opened, and stay so.")
 
 
 def check_pick(ballot: Ballot, candidate: str, tied: Sequence[str]) -> None:

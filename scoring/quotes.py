@@ -16,7 +16,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice, format_grade
 from scoring.values import durations, figures, notes
-from scoring.values.money import format_money, format_percent
+from scoring.values.money import format_percent, format_price
 from scoring.values.words import fold
 
 MAX_MINUTES = 744 * 60
@@ -250,7 +250,7 @@ def _list_record_reasons(facts: QuoteFacts, policy: Policy) -> list[VerdictReaso
         (facts.leaving, QuoteVerdict.REFUSE, "It is decided to let them go."),
         (facts.notice and not facts.leaving, QuoteVerdict.REFUSE, "A final notice is running."),
         (facts.grade == "D" and not facts.doubt, QuoteVerdict.REFUSE, "They are graded D."),
-        (facts.stop, QuoteVerdict.REFUSE, "The last closet clean-out said: stop quoting."),
+        (facts.stop, QuoteVerdict.REFUSE, "The last quarterly review said: stop quoting."),
         (facts.grade == "C", QuoteVerdict.WARN, "They are graded C."),
         (
             facts.doubt != "",
@@ -288,9 +288,9 @@ def _list_floor_reasons(request: ProposedQuote, policy: Policy) -> list[VerdictR
     reasons = []
     if policy.floor_margin is not None and request.margin < policy.floor_margin:
         figure, floor = format_percent(request.margin), format_percent(policy.floor_margin)
-        reasons.append((QuoteVerdict.WARN, f"Its margin of {figure} is below the floor of {floor}."))
+        reasons.append((QuoteVerdict.WARN, f"Its margin of {figure} is below the minimum of {floor}."))
     if policy.floor_sale is not None and request.value < policy.floor_sale:
-        figure, floor = (format_money(amount, policy.currency) for amount in (request.value, policy.floor_sale))
+        figure, floor = (format_price(amount, policy.currency) for amount in (request.value, policy.floor_sale))
         reasons.append((QuoteVerdict.WARN, f"{figure} is less than our smallest sale, {floor}."))
     return reasons
 

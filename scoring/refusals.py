@@ -24,7 +24,14 @@ class Incomplete(Malformed):
 
 
 class NotAllowed(Refusal):
-    """The person may not do this; the sentence says who may."""
+    """The person may not do this; the sentence says who may.
+
+    `role` is the role of those who can be asked, "" where nobody is named.
+    """
+
+    def __init__(self, sentence: str, *, role: str = "") -> None:
+        super().__init__(sentence)
+        self.role = role
 
 
 class NotFound(Refusal):

@@ -37,7 +37,7 @@ class AllowedGroup(Enum):
     OWNER = (
         "managers and, of their own customers, account owners and their backups; of a quote or a prospect, whose it is"
     )
-    VOTER = "voters and managers; who may cast in one ballot is its roll's to say, frozen when it opened"
+    VOTER = "voters and managers; who may vote in one ballot is fixed when it opens"
     MANAGER = "managers"
     ADMIN = "admins"
 
@@ -54,34 +54,34 @@ class Action(StrEnum):
         return action
 
     HELP = "help", AllowedGroup.STAFF
-    SEE_CARD = "see card", AllowedGroup.STAFF
-    RATE = "rate", AllowedGroup.STAFF
+    SEE_CARD = "see scorecards", AllowedGroup.STAFF
+    RATE = "rate customers", AllowedGroup.STAFF
     RUN_ROUND = "run rating rounds", AllowedGroup.MANAGER
-    STRIKE = "strike", AllowedGroup.STAFF
-    CONTEST = "contest", AllowedGroup.STAFF
-    RESOLVE_CONTEST = "uphold or void", AllowedGroup.MANAGER
-    VOID = "void", AllowedGroup.MANAGER
-    OVERRIDE_GRADE = "override a grade", AllowedGroup.MANAGER
+    STRIKE = "record strikes", AllowedGroup.STAFF
+    CONTEST = "contest strikes", AllowedGroup.STAFF
+    RESOLVE_CONTEST = "decide on contested strikes", AllowedGroup.MANAGER
+    VOID = "void strikes", AllowedGroup.MANAGER
+    OVERRIDE_GRADE = "set a grade by hand", AllowedGroup.MANAGER
     EDIT_CUSTOMER = "edit customers", AllowedGroup.MANAGER
     DIGEST = "post the digest", AllowedGroup.MANAGER
     PLOT = "look at plots", AllowedGroup.MANAGER
-    REVIEW = "act by reaction", AllowedGroup.MANAGER
+    REVIEW = "act on the digest by reacting", AllowedGroup.MANAGER
     IMPORT = "import and export", AllowedGroup.ADMIN
     CONFIGURE = "change settings", AllowedGroup.ADMIN
     ASSIGN_ROLES = "change roles", AllowedGroup.ADMIN
     NAME_CHANNELS = "name channels", AllowedGroup.ADMIN
     SET_UP = "set umpire up", AllowedGroup.ADMIN
-    LOG = "log", AllowedGroup.STAFF
-    TODO = "see what waits for them", AllowedGroup.STAFF
-    OWN = "say how they feel and when they are away", AllowedGroup.STAFF
+    LOG = "log conversations", AllowedGroup.STAFF
+    TODO = "see what waits for you", AllowedGroup.STAFF
+    OWN = "say how you feel and when you are away", AllowedGroup.STAFF
     CASE = "work on the case", AllowedGroup.OWNER
     PART = "run the transition", AllowedGroup.OWNER
     LETTER = "draft letters", AllowedGroup.OWNER
     REFER = "keep the list of vendors", AllowedGroup.OWNER
     VERDICT = "decide on a customer", AllowedGroup.OWNER
-    RUN_CLOSET = "run the closet", AllowedGroup.MANAGER
+    RUN_CLOSET = "run the quarterly review", AllowedGroup.MANAGER
     AGREE = "agree whose part a problem is", AllowedGroup.STAFF
-    WAIVE = "waive gates", AllowedGroup.MANAGER
+    WAIVE = "waive steps", AllowedGroup.MANAGER
     CLOSE_CASE = "close a case", AllowedGroup.MANAGER
     HOLD = "hold and release customers", AllowedGroup.MANAGER
     OPEN_BALLOT = "open ballots", AllowedGroup.MANAGER
@@ -92,8 +92,8 @@ class Action(StrEnum):
     ASSIGN_TRANSITION = "assign or extend a transition", AllowedGroup.MANAGER
     LOOK = "look at nominations", AllowedGroup.MANAGER
     DEPARTURE = "record why somebody left", AllowedGroup.MANAGER
-    ROOM = "look at the room", AllowedGroup.MANAGER
-    LOOK_MONEY = "look at floors, packages and terms", AllowedGroup.STAFF
+    ROOM = "look at capacity", AllowedGroup.MANAGER
+    LOOK_MONEY = "look at minimums, packages and terms", AllowedGroup.STAFF
     EDIT_PACKAGES = "edit packages", AllowedGroup.MANAGER
     QUOTE = "ask whether to quote", AllowedGroup.STAFF
     SETTLE_QUOTE = "say what became of a colleague's quote", AllowedGroup.OWNER
@@ -105,7 +105,7 @@ class Action(StrEnum):
     RUN_CAMPAIGN = "run a campaign", AllowedGroup.MANAGER
     DECIDE_OFFER = "decide who is kept after a campaign", AllowedGroup.MANAGER
     MARK_OFFER = "mark what became of an offer", AllowedGroup.OWNER
-    SET_FLOORS = "set floors", AllowedGroup.MANAGER
+    SET_FLOORS = "set minimums", AllowedGroup.MANAGER
     EDIT_TERMS = "change terms", AllowedGroup.OWNER
 
 
@@ -117,17 +117,20 @@ def is_allowed(actor: Actor, action: Action, *, owners: Collection[str | None] =
 
     `owners` are the owner and backup of the customer in question; for a prospect, the person who assessed it.
     """
+    if action.who is AllowedGroup.OWNER and actor.full_member and actor.user_id in owners:
+        return True
+    return is_in_group(actor, action.who)
+
+
+def is_in_group(actor: Actor, group: AllowedGroup) -> bool:
+    """Whether the actor is one of these people by their roles. Whose customer it is, is not looked at."""
     if not actor.full_member:
         return False
-    if action.who is AllowedGroup.STAFF:
+    if group is AllowedGroup.STAFF:
         return True
-    if action.who is AllowedGroup.OWNER:
-        return Role.MANAGER in actor.roles or actor.user_id in owners
-    if action.who is AllowedGroup.VOTER:
+    if group is AllowedGroup.VOTER:
         return not actor.roles.isdisjoint({Role.VOTER, Role.MANAGER})
-    if action.who is AllowedGroup.MANAGER:
-        return Role.MANAGER in actor.roles
-    return Role.ADMIN in actor.roles
+    return (Role.ADMIN if group is AllowedGroup.ADMIN else Role.MANAGER) in actor.roles
 
 
 def authorize(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> None:
@@ -136,7 +139,8 @@ def authorize(actor: Actor, action: Action, *, owners: Collection[str | None] = 
         return
     if not actor.full_member:
         raise NotAllowed(FULL_MEMBERS_ONLY)
-    raise NotAllowed(f"Only {_describe_allowed(action)} can {action.value}. `/umpire roles` shows who that is.")
+    role = Role.ADMIN if action.who is AllowedGroup.ADMIN else Role.MANAGER
+    raise NotAllowed(f"Only {_describe_allowed(action)} can {action.value}.", role=role)
 
 
 def _describe_allowed(action: Action) -> str:

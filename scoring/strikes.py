@@ -272,7 +272,7 @@ def check_contest(strike: Strike, now: datetime, policy: Policy) -> None:
     """Refuse to contest a strike that does not count, was contested before, or is too old, by default 20 days."""
     phase = phase_of(strike, now)
     if phase is StrikePhase.CONTESTED:
-        raise AlreadyDone(f"Strike #{strike.id} is contested already; somebody who is no party will uphold or void it.")
+        raise AlreadyDone(f"Strike #{strike.id} is contested already; somebody who is not involved decides.")
     if phase not in (StrikePhase.LIVE, StrikePhase.OURS):
         raise AlreadyDone(f"Strike #{strike.id} is {phase.value}, so there is nothing to contest.")
     if strike.upheld_at is not None:
@@ -334,8 +334,8 @@ def authorize_judge(strike: Strike, actor: Actor, action: Action, *, managers: C
     if strike.state is StrikeState.CONTESTED and (Role.MANAGER in actor.roles or Role.ADMIN in actor.roles):
         if actor.user_id in list_parties(strike):
             raise NotAllowed(
-                f"You are a party to the contest of strike #{strike.id}. Somebody who neither reported nor contested "
-                "it must decide; undecided, it lapses in the customer's favour."
+                f"You are involved in the contest of strike #{strike.id}: somebody who neither reported nor contested "
+                "it has to decide. Undecided, it never counts again."
             )
         if not set(managers) - list_parties(strike):
             return

@@ -3,9 +3,9 @@
 Source: product.md, home and todos.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,13 @@ from scoring.cases.fixes import Fix, FixState
 from scoring.cases.holds import Hold
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk, find_unanswered_talk
+from scoring.digests.reactions import Review
 from scoring.moods import Nomination
 from scoring.notices import Notice
+from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import Refusal
 from scoring.rounds import Round
+from scoring.setup import SetupProgress
 from scoring.strikes import Strike, StrikePhase, find_first_judge, list_judges, phase_of
 from scoring.transitions import transitions
 from scoring.transitions.steps import Step
@@ -56,6 +59,9 @@ class TodoKind(StrEnum):
     OFFER = "make offers"
     SETTLE = "decide after a campaign"
     RATE = "rate customers"
+    VERDICT = "give verdicts"
+    REVIEW = "decide a review"
+    SET_UP = "set umpire up"
 
 
 MANAGER_KINDS = frozenset(
@@ -71,7 +77,7 @@ MANAGER_KINDS = frozenset(
             TodoKind.CHOOSE,
             TodoKind.ASSIGN,
         ),
-        *(TodoKind.PLAN, TodoKind.LOOK, TodoKind.SETTLE),
+        *(TodoKind.PLAN, TodoKind.LOOK, TodoKind.SETTLE, TodoKind.REVIEW),
     }
 )
 """The kinds that wait for managers; PLAN also waits for the owner of the transition."""
@@ -79,6 +85,8 @@ _RANK = {kind: place for place, kind in enumerate(TodoKind)}
 
 REFERRAL_WAITS = timedelta(days=14)
 """How long a referral waits for an answer after umpire asked."""
+REVIEW_WAITS = timedelta(days=14)
+"""How long a review that somebody took from a digest waits after it was due; a later digest asks anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +109,17 @@ class Todo:
     number: int = 0
     door: str = ""
 
+    def late_from(self, zone: ZoneInfo) -> datetime | None:
+        """The instant (UTC) from which the todo is late: when it was due, or the midnight after its day; or None."""
+        if self.due_at is not None or self.due_on is None:
+            return self.due_at
+        next_day = datetime.combine(self.due_on + timedelta(days=1), datetime.min.time(), tzinfo=zone)
+        return next_day.astimezone(UTC)
+
     def late(self, now: datetime, zone: ZoneInfo) -> bool:
         """Whether the todo is late."""
-        if self.due_at is not None and now >= self.due_at:
-            return True
-        return self.due_on is not None and now.astimezone(zone).date() > self.due_on
+        late_from = self.late_from(zone)
+        return late_from is not None and now >= late_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +157,14 @@ class DecisionRecords:
     """The records that can make todos for managers.
 
     `files` are open cases in which a ballot may be due, each with all ballots the customer had; `notices` are agreed or
-    given; `ties` are tied ballots; `parting` are transitions without an owner or a plan, each with the ballots on its
-    owner; `nominations` are those nobody has looked at.
+    given, and `silent_at` says, by their ids, from when silence counts as met; `ties` are tied ballots; `parting` are
+    transitions without an owner or a plan, each with the ballots on its owner; `nominations` are those nobody has
+    looked at.
     """
 
     files: tuple[tuple[CaseFile, tuple[Ballot, ...]], ...] = ()
     notices: tuple[Notice, ...] = ()
+    silent_at: Mapping[int, datetime] = field(default_factory=dict)
     ties: tuple[Ballot, ...] = ()
     parting: tuple[tuple[Transition, tuple[Ballot, ...]], ...] = ()
     nominations: tuple[Nomination, ...] = ()
@@ -166,23 +182,32 @@ class RunningRecords:
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """Something with an end: a ballot or a hold at an instant, a notice or a transition with a last day."""
+    """Something with an end: a ballot or a hold at an instant, a notice or a transition with a last day.
+
+    `todo` is the kind and the subject of the todo that would say the same to whoever it waits for.
+    """
 
     what: str
     customer_id: int
     ends_at: datetime | None = None
     last_day: date | None = None
+    todo: tuple[TodoKind, int] | None = None
 
 
-def sort_todos(todos: Iterable[Todo]) -> tuple[Todo, ...]:
-    """Sort todos, each once, by how long they have waited, longest first."""
+def sort_todos(todos: Iterable[Todo], zone: ZoneInfo) -> tuple[Todo, ...]:
+    """Sort todos, each once, into one queue: by when they are late, then those without a day, the oldest first."""
     once = {(todo.kind, todo.subject): todo for todo in todos}
-    return tuple(sorted(once.values(), key=lambda todo: (todo.since, _RANK[todo.kind], todo.subject)))
+
+    def place(todo: Todo) -> tuple[bool, datetime, datetime, int, int]:
+        late_from = todo.late_from(zone)
+        return late_from is None, late_from or todo.since, todo.since, _RANK[todo.kind], todo.subject
+
+    return tuple(sorted(once.values(), key=place))
 
 
 def list_personal(records: PersonalRecords) -> tuple[Todo, ...]:
-    """List what waits for the person, oldest first."""
-    return sort_todos([*_list_votes(records), *_list_work(records), *_list_parting(records), *_list_case_work(records)])
+    """List what waits for the person, in no order that matters."""
+    return (*_list_votes(records), *_list_work(records), *_list_parting(records), *_list_case_work(records))
 
 
 def list_contests(
@@ -203,24 +228,25 @@ def list_contests(
             since, about = strike.contested_at or strike.recorded_at, strike.reason.replace("-", " ")
             due_at = each.lapses_at
             todos.append(Todo(TodoKind.CONTEST, strike.customer_id, since, strike.id, due_at=due_at, about=about))
-    return sort_todos(todos)
+    return tuple(todos)
 
 
 def list_decisions(records: DecisionRecords, person: str, now: datetime) -> tuple[Todo, ...]:
-    """List what waits for managers and this one may decide, oldest first."""
-    return sort_todos(
-        [
-            *_list_settling(records),
-            *_list_notice_steps(records, now),
-            *_list_proposals(records, person),
-            *_list_assignments(records),
-        ]
+    """List what waits for managers and this one may decide, in no order that matters."""
+    return (
+        *_list_settling(records),
+        *_list_notice_steps(records, now),
+        *_list_proposals(records, person),
+        *_list_assignments(records),
     )
 
 
 def list_clocks(running: RunningRecords, *, now: datetime, zone: ZoneInfo) -> tuple[RunningClock, ...]:
     """List everything that will end at a date, soonest first."""
-    clocks = [RunningClock(f"{each.kind.value} ballot", each.customer_id, each.closes_at) for each in running.ballots]
+    clocks = [
+        RunningClock(f"{each.kind.value} ballot", each.customer_id, each.closes_at, todo=(TodoKind.VOTE, each.id))
+        for each in running.ballots
+    ]
     clocks += [RunningClock("hold", each.customer_id, each.until) for each in running.holds]
     clocks += [
         RunningClock("notice", each.customer_id, last_day=notices.last_day(each, zone))
@@ -228,7 +254,7 @@ def list_clocks(running: RunningRecords, *, now: datetime, zone: ZoneInfo) -> tu
         if each.ends_at is not None and each.ends_at > now
     ]
     clocks += [
-        RunningClock("transition", each.customer_id, last_day=each.last_day)
+        RunningClock("transition", each.customer_id, last_day=each.last_day, todo=(TodoKind.FAREWELL, each.id))
         for each in running.transitions
         if each.last_day is not None
     ]
@@ -322,7 +348,8 @@ def _list_notice_steps(records: DecisionRecords, now: datetime) -> Iterator[Todo
         if notice.state is notices.NoticeState.AGREED:
             yield Todo(TodoKind.GIVE, notice.customer_id, notice.agreed_at, notice.id, due_at=notice.give_by)
         elif notice.state is notices.NoticeState.GIVEN and notice.ends_at is not None and notice.ends_at <= now:
-            yield Todo(TodoKind.OVER, notice.customer_id, notice.ends_at, notice.id)
+            due_at = records.silent_at.get(notice.id)
+            yield Todo(TodoKind.OVER, notice.customer_id, notice.ends_at, notice.id, due_at=due_at)
 
 
 def _list_proposals(records: DecisionRecords, person: str) -> Iterator[Todo]:
@@ -372,8 +399,8 @@ def _build_plan_todo(each: Transition) -> Todo:
     return Todo(TodoKind.PLAN, each.customer_id, each.began_at, each.id)
 
 
-MANY_CUSTOMERS = 0
-"""The customer id of a todo that is about many customers."""
+MANY_CUSTOMERS = NO_CUSTOMER = 0
+"""The customer id of a todo that is about many customers, or about none."""
 
 
 def list_offers(campaign: Campaign, waiting: int) -> tuple[Todo, ...]:
@@ -387,6 +414,30 @@ def list_offers(campaign: Campaign, waiting: int) -> tuple[Todo, ...]:
 def list_ratings(round_: Round, left: int) -> tuple[Todo, ...]:
     """List a todo, if any, for the customers of this week that are left to rate in a running round."""
     return (Todo(TodoKind.RATE, MANY_CUSTOMERS, round_.asked_at, round_.id, number=left),) if left else ()
+
+
+def list_set_up(progress: SetupProgress, now: datetime) -> tuple[Todo, ...]:
+    """List the todo of an admin while umpire is not set up: its next step, and as its place how many are done."""
+    step = progress.next_step
+    if step is None:
+        return ()
+    return (Todo(TodoKind.SET_UP, NO_CUSTOMER, now, 0, about=step.value, place=progress.steps_done),)
+
+
+def list_verdicts(closet: Closet, waiting: int) -> tuple[Todo, ...]:
+    """List a todo, if any, for the person's customers without a verdict in a running quarterly review."""
+    if waiting == 0:
+        return ()
+    since, last = closet.opened_at, closet.closes_on
+    return (Todo(TodoKind.VERDICT, MANY_CUSTOMERS, since, closet.id, due_on=last, number=waiting),)
+
+
+def list_reviews(claims: Iterable[Review]) -> tuple[Todo, ...]:
+    """List the reviews that the person took from a digest, and about which nothing is decided yet."""
+    newest = {each.customer_id: each for each in sorted(claims, key=lambda claim: claim.id)}
+    return tuple(
+        Todo(TodoKind.REVIEW, each.customer_id, each.at, each.id, due_at=each.until) for each in newest.values()
+    )
 
 
 def list_settlements(campaign: Campaign, waiting: int, *, since: datetime) -> tuple[Todo, ...]:

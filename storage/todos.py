@@ -16,6 +16,7 @@ from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.cases.cases import Case, CaseRoute, Gate, ProblemSide
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
+from scoring.digests.reactions import DECIDING_ACTS, Review, ReviewAct
 from scoring.notices import Notice, NoticeState
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
@@ -26,8 +27,9 @@ from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans
 from storage.customers.customers import CUSTOMERS
+from storage.digests import reactions
 from storage.schedule import deadlines
-from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS
+from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS, NOTICE_SILENT
 from storage.scorecards import standings
 from storage.sql.records import Records
 from storage.sql.statements import get_table
@@ -223,6 +225,26 @@ def list_referrals_to_check(
     return tuple(_pair_with_transitions(tx, unanswered))
 
 
+def list_claimed_reviews(tx: Session, person: str, *, since: datetime) -> tuple[Review, ...]:
+    """List the reviews the person took from a digest, due since then or later, after which nothing was decided."""
+    later, reviews = get_table(reactions.ReviewRow).alias("later"), reactions.RECORDS.columns
+    decided = exists().where(
+        later.c.customer_id == reviews.customer_id,
+        later.c.id > reviews.id,
+        later.c.undone_at.is_(None),
+        later.c.act.in_(sorted(act.value for act in DECIDING_ACTS)),
+    )
+    return reactions.RECORDS.list_where(
+        tx,
+        reviews.until >= since,
+        ~decided,
+        _is_active(reviews.customer_id),
+        by=person,
+        act=ReviewAct.CLAIM,
+        undone_at=None,
+    )
+
+
 def list_cases_to_begin(
     tx: Session, person: str, *, strays: bool, away: Collection[str] = (), most: int
 ) -> tuple[Case, ...]:
@@ -272,6 +294,12 @@ def list_cases_perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most
 def list_running_notices(tx: Session) -> tuple[Notice, ...]:
     """List the final notices that are agreed or given, of customers who are not being let go."""
     return _read(notices.RECORDS, tx, _RUNNING_NOTICES)
+
+
+def load_silence(tx: Session, over: Iterable[Notice]) -> dict[int, datetime]:
+    """Load, by the ids of notices, from when silence about them counts as met; only where that is known."""
+    due_dates = deadlines.load_due_dates(tx, [str(notice.id) for notice in over], NOTICE_SILENT)
+    return {int(number): due_at for (_, number), due_at in due_dates.items()}
 
 
 def list_tied_ballots(tx: Session) -> tuple[Ballot, ...]:

@@ -104,7 +104,7 @@ def _answer_with_form(form: Form, ask: Ask, ack: Acknowledge, deps: Deps) -> Non
         ack(response_action="update", view=deps.spellings.respell_view(form.view))
     elif ask.surface is Surface.MODAL:
         ack()
-        deps.replies.in_modal(ask.view["id"], form.view)
+        deps.replies.in_modal(ask.view["id"], form.view, seen=ask.view.get("hash"))
     elif _open_form(form, ask.trigger_id, deps):
         ack()
     else:

@@ -64,7 +64,7 @@ def _count_texts(value: Any) -> int:
 
 
 def _cut(value: Any, length: int) -> Any:
-    """Return a block, or what is in it, with its formatted texts and quotations cut to a length."""
+    """Return a block, or what is in it, with its formatted texts, quotations and cells cut to a length."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_cut(inner, length) for inner in value]
     if not isinstance(value, Mapping):
@@ -72,6 +72,6 @@ def _cut(value: Any, length: int) -> Any:
     match value.get("type"):
         case "mrkdwn":
             return {**value, "text": shorten_at_word(value["text"], length)}
-        case "text":
+        case "text" | "raw_text":
             return {**value, "text": short(value["text"], length)}
     return {name: _cut(inner, length) for name, inner in value.items()}

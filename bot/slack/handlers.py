@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -20,13 +20,13 @@ from slack_sdk import WebClient
 from bot.slack import formatting
 from bot.slack.dependencies import Deps
 from bot.slack.hurry import OutOfTime
-from bot.slack.modals import read_state
+from bot.slack.modals import explain, read_state
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Place
 from bot.workflow import amounts, drafts, first_steps
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import AlreadyDelivered, Call, DatabaseAway
-from scoring.refusals import Refusal, UnknownCustomer, UnknownMembers
+from scoring.refusals import Incomplete, NotAllowed, Refusal, UnknownCustomer, UnknownMembers
 from scoring.roles import Action
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,8 @@ class Ask:
     key: str | None = None
     channel: str | None = None
     thread_ts: str | None = None
+    message_ts: str | None = None
+    """The message whose button was clicked."""
     trigger_id: str | None = None
     response_url: str | None = None
     view: View = field(default_factory=dict)
@@ -110,6 +112,8 @@ NAMED = re.compile(r"<@([UW][A-Z0-9]+)")
 """How Slack writes that somebody is named."""
 CUSTOMER_BLOCK = "customer"
 """The field of a form in which a customer is chosen."""
+MOST_ASKED = 3
+"""How many people are named to whoever has to ask one of them."""
 HURRY = 1.5
 """The most seconds a request waits for a database lock, so that the answer comes within two."""
 Answer = Message | Form | FieldErrors | Later | None
@@ -142,7 +146,7 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
         answer, outcome = _answer_refusal(ask, str(refusal)), "unknown members"
     except Refusal as refusal:
         answer, outcome = (
-            _answer_refusal(ask, str(refusal), field=getattr(refusal, "field", None)),
+            _answer_refusal(ask, _say_whom_to_ask(refusal, deps), field=getattr(refusal, "field", None)),
             type(refusal).__name__,
         )
     except DatabaseAway as fault:
@@ -222,6 +226,22 @@ def _answer_refusal(ask: Ask, sentence: str, *, field: str | None = None) -> Ans
     return FieldErrors({field if field is not None and field in inputs else inputs[0]: sentence})
 
 
+def _say_whom_to_ask(refusal: Refusal, deps: Deps) -> str:
+    """Return the refusal's sentence; after one of what only others may do, the names of some who can be asked."""
+    sentence = str(refusal)
+    if not isinstance(refusal, NotAllowed) or not refusal.role:
+        return sentence
+    try:
+        names = first_steps.name_holders(deps.db, refusal.role)
+    except DatabaseAway:
+        return f"{sentence} `/umpire roles` shows who that is."
+    if not names:
+        return f"{sentence} Nobody is a {refusal.role} yet: an admin changes that with `/umpire roles`."
+    *others, last = names[:MOST_ASKED]
+    asked = f"{', '.join(others)} or {last}" if others else last
+    return f"{sentence} Ask {asked}." + (" `/umpire roles` shows all." if len(names) > MOST_ASKED else "")
+
+
 def render_refusal(sentence: str) -> Message:
     """Show a refusal as a message."""
     return render("refused", sentence=sentence)
@@ -230,6 +250,11 @@ def render_refusal(sentence: str) -> Message:
 def form_or_usage(view: View, usage: str) -> Form:
     """Answer with a form, or with the command's usage where no form can open."""
     return Form(view, instead=render("usage", usage=usage))
+
+
+def ask_for_rest(form: Answer, missing: Incomplete | str) -> Answer:
+    """Answer an incomplete line with the form that takes the rest; what is missing stands at its top."""
+    return replace(form, view=explain(form.view, str(missing))) if isinstance(form, Form) else form
 
 
 def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str | Message) -> None:

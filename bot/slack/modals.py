@@ -9,7 +9,7 @@ from typing import Any
 from bot.parsing import lines
 from bot.slack.data_blocks import tell_in_words
 from bot.slack.formatting import short
-from bot.slack.rendering import Message, require_unique_ids
+from bot.slack.rendering import Message, escape, require_unique_ids
 from scoring.refusals import Malformed
 from scoring.values.figures import parse_row_number
 from scoring.values.notes import NOTE_LIMIT
@@ -54,15 +54,25 @@ def paragraph(text: str) -> Block:
     return {"type": "section", "text": plain_text(text)}
 
 
-def field(block_id: str, label: str, element: Mapping[str, Any], *, optional: bool = False, hint: str = "") -> Block:
-    """Build a labelled field around an input element."""
+def explain(view: View, why: str) -> View:
+    """Return a form that says at its top why it opened: what the line somebody typed still lacks."""
+    text = {"type": "mrkdwn", "text": str(escape(why)), "verbatim": True}
+    return {**view, "blocks": [{"type": "section", "text": text}, *view["blocks"]]}
+
+
+def field(
+    block_id: str, label: str, element: Mapping[str, Any], *, optional: bool = False, hint: str = "", click: str = ""
+) -> Block:
+    """Build a labelled field around an input element; what is chosen in it is also a `click` of that name at once."""
     block: Block = {
         "type": "input",
         "block_id": block_id,
         "label": plain_text(label),
-        "element": {**element, "action_id": FIELD},
+        "element": {**element, "action_id": click or FIELD},
         "optional": optional,
     }
+    if click:
+        block["dispatch_action"] = True
     if hint:
         block["hint"] = plain_text(hint)
     return block
@@ -104,6 +114,19 @@ def menu(options: Iterable[tuple[str, str]], *, initial: str | None = None, plac
     chosen = next((each for each in choices if each["value"] == initial), None)
     if chosen:
         element["initial_option"] = chosen
+    return element
+
+
+def grouped_menu(
+    groups: Iterable[tuple[str, Iterable[tuple[str, str]]]], *, initial: str | None = None, placeholder: str
+) -> dict[str, Any]:
+    """Build a menu of (value, label) pairs under headings, the first hundred of each."""
+    element: dict[str, Any] = {"type": "static_select", "placeholder": plain_text(placeholder), "option_groups": []}
+    for heading, options in groups:
+        choices = [option(value, label) for value, label in islice(options, MOST_OPTIONS)]
+        element["option_groups"].append({"label": plain_text(short(heading, 75)), "options": choices})
+        if chosen := next((each for each in choices if each["value"] == initial), None):
+            element["initial_option"] = chosen
     return element
 
 

@@ -26,15 +26,29 @@ SECTION_LIMIT = 2900
 TEXT_LIMIT = 3900
 LINK_LIMIT = 500
 MOST_PIECES = 8
+_WITHHELD = re.compile("\ufdd0[^\ufdd1]*\ufdd1")
+_MARKS = str.maketrans(dict.fromkeys("\ufdd0\ufdd1"))
+"""Two characters that are no characters stand around what a notification leaves out; nobody can type them."""
 _DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A rendered message: `text` for screen readers and notifications, `blocks` for what people see."""
+    """A rendered message: `text` for screen readers and notifications, `blocks` for what people see.
+
+    `discreet` is the text for lock screens: it names a customer or what they are accused of, never both.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
+    discreet: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "discreet", self.discreet or self.text)
+
+    def hold_back(self) -> "Message":
+        """Return the message with its discreet text."""
+        return self if self.discreet == self.text else replace(self, text=self.discreet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +64,13 @@ class Button:
 def render(name: str, /, **values: object) -> Message:
     """Render the template of that name. Raises if a value it uses is missing."""
     module = _environment().get_template(f"{name}.j2").make_module(values)
-    text = read_out_moments(str(escape(module.text)).strip())  # type: ignore[attr-defined]
-    return Message(text=shorten_at_word(text, TEXT_LIMIT), blocks=require_unique_ids(_parse_blocks(str(module))))
+    marked = read_out_moments(str(escape(module.text)).strip())  # type: ignore[attr-defined]
+    whole, discreet = marked.translate(_MARKS), _WITHHELD.sub("", marked).translate(_MARKS)
+    return Message(
+        text=shorten_at_word(whole, TEXT_LIMIT),
+        blocks=require_unique_ids(_parse_blocks(str(module))),
+        discreet=shorten_at_word(discreet, TEXT_LIMIT),
+    )
 
 
 def require_unique_ids(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -127,6 +146,7 @@ def _environment() -> SandboxedEnvironment:
     environment.filters.update(
         slack=escape,
         user=mention,
+        named=_mark_as_named,
         channel=lambda channel_id: Markup("<#{}>").format(escape(channel_id)),
         link=_render_link,
         short=formatting.short,
@@ -137,6 +157,14 @@ def _environment() -> SandboxedEnvironment:
         plainly=spell_plainly,
     )
     return environment
+
+
+def _mark_as_named(value: object) -> Markup:
+    """Mark what a message's text says only where the setting `notifications.names` is on.
+
+    That is the customer or what they are accused of, whichever is less needed to know what is wanted.
+    """
+    return Markup("\ufdd0{}\ufdd1").format(Markup(str(escape(value)).translate(_MARKS)))  # noqa: S704 - escaped here
 
 
 def _render_moment(moment: Moment) -> Markup:

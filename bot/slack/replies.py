@@ -122,15 +122,21 @@ class Replies:
         """
         self._send("the answer", lambda: self._show(place, message, replaces=replaces))
 
-    def in_modal(self, view_id: str, view: dict[str, Any], *, closed: Callable[[], object] | None = None) -> None:
-        """Replace what an open modal shows; if it is open no more, `closed` is done instead."""
+    def in_modal(
+        self, view_id: str, view: dict[str, Any], *, closed: Callable[[], object] | None = None, seen: str | None = None
+    ) -> None:
+        """Replace what an open modal shows; if it is open no more, `closed` is done instead.
+
+        With `seen`, the hash of the view that was clicked, a modal that has changed since stays as it is: it may have
+        been submitted, and shows its receipt.
+        """
         spelled = self._spellings.respell_view(view)
         with self._lock:  # an older reply must not replace this one
             self._put_off = [each for each in self._put_off if each.view_id != view_id]
 
         def update() -> None:
             try:
-                self._slack.views_update(view_id=view_id, view=spelled)
+                self._slack.views_update(view_id=view_id, view=spelled, hash=seen)
             except SlackApiError as error:
                 if closed is None or error.response.get("error") != "not_found":
                     raise

@@ -40,6 +40,7 @@ def update_case(
     has a date even without a case (a fix, a hold, a grade), so that reminders are set in any case. `standing`: the
     customer's standing if it is loaded already.
     """
+    message_refresh.refresh_digest(tx, customer.id, now)
     last = cases.find_last_case(tx, customer.id)
     if last is None or last.closed_at is not None:
         standing = standing or standings.find_standing(tx, customer.id)

@@ -9,7 +9,7 @@ from bot.workflow.requests import Call, Database
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action, Actor, Role
 from storage import setup
-from storage.roles import roles
+from storage.roles import people, roles
 
 MOST_NAMED = 3
 """How many admins are named to whoever has to ask one."""
@@ -43,6 +43,12 @@ def load_no_customers(tx: Session, actor: Actor) -> NoCustomers | None:
     if setup.has_any_customer(tx):
         return None
     return NoCustomers(Role.ADMIN in actor.roles, Role.MANAGER in actor.roles, list_admins(tx))
+
+
+def name_holders(db: Database, role: str) -> tuple[str, ...]:
+    """Return the names of those who have a role, in alphabetical order, for whoever has to ask one of them."""
+    with db.transaction(reading=True) as tx:
+        return tuple(sorted(people.load_names(tx, roles.list_people_with_role(tx, Role(role))).values()))
 
 
 def list_admins(tx: Session) -> tuple[str, ...]:

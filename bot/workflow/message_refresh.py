@@ -1,6 +1,6 @@
 """Refreshing messages: the line of a strike, the card of a case, the message of a ballot, notice, round …, a Home."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -8,7 +8,12 @@ from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.settings.channels import ChannelPurpose
 from storage.database import Database
-from storage.outbox import outbox
+from storage.outbox import outbox, posted
+
+DIGEST_CUSTOMER = "digest_customer"
+"""The kind of a customer's message in a digest; its subject is the customer's number."""
+DIGEST_LIVES = timedelta(days=8)
+"""How long a digest's message shows how things are; after that it stays as it was."""
 
 
 def refresh_strike(tx: Session, strike_id: int, now: datetime) -> str | None:
@@ -44,6 +49,29 @@ def refresh_round(tx: Session, round_id: int, now: datetime) -> str | None:
 def refresh_closet(tx: Session, closet: Closet, now: datetime) -> str | None:
     """Have the message of a closet (quarterly review) posted or updated. Returns the review channel, or None."""
     return _enqueue_update(tx, "closet", review_rules.message_subject(closet), now)
+
+
+def refresh_digest(tx: Session, customer_id: int, now: datetime, *, at: tuple[str, str] | None = None) -> None:
+    """Have the customer's newest message in a digest show how things are.
+
+    That is for the last days' digest; with `at` (channel id, ts) for the message there, however old, if it is the
+    newest one.
+    """
+    subject = str(customer_id)
+    place = posted.find_place(tx, DIGEST_CUSTOMER, subject)
+    row = outbox.find_row_by_place(tx, *place, kind=DIGEST_CUSTOMER) if place is not None else None
+    if place is None or row is None or (now - row.created_at > DIGEST_LIVES if at is None else at != place):
+        return
+    outbox.enqueue(
+        tx,
+        intent=f"{DIGEST_CUSTOMER}:{subject}",
+        kind=DIGEST_CUSTOMER,
+        subject=subject,
+        channel=place[0],
+        now=now,
+        method=outbox.OutboxMethod.UPDATE,
+        payload=row.payload,
+    )
 
 
 def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:

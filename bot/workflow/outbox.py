@@ -51,6 +51,12 @@ def load_strike_post(db: Database, strike_id: int, *, now: datetime) -> StrikePo
         return StrikePost(strike, customers.get_customer(tx, strike.customer_id), tally, bool(opened_cases), policy)
 
 
+def may_name_both(db: Database) -> bool:
+    """Tell whether notifications may name a customer together with what they are accused of."""
+    with db.transaction(reading=True) as tx:
+        return policies.get_policy(tx).notification_names
+
+
 def release_dead_leases(db: Database, *, now: datetime) -> int:
     """Take up what the process before this one was sending when it ended; return how many rows.
 

@@ -41,6 +41,8 @@ def _collect_lines(thing: Any, lines: list[str], zone: str | None) -> None:
             _collect_lines(part, lines, zone)
     elif isinstance(thing, dict) and thing.get("type") == "mrkdwn":
         lines.append(read_dates(str(thing.get("text", "")), zone))
+    elif isinstance(thing, dict) and thing.get("type") == "table":
+        lines.extend(" · ".join(plain_text([cell]) for cell in row) for row in thing.get("rows", ()))
     elif isinstance(thing, dict):
         for key, part in thing.items():
             if key in READ_KEYS and not (key == "value" and (thing.get("type") in HIDDEN_VALUES or "text" in thing)):

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,12 +22,21 @@ Travel = Callable[[datetime, Callable[[datetime, float, str], None]], None]
 """Moves the clock to a time, saying on the way where it is, how far it got (0 to 1) and what it is doing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """From when the clock was moved, and to when; `arrived` is None on the way."""
+
+    start: datetime
+    arrived: datetime | None = None
+
+
 class Trips:
     """One trip at a time, on a thread of its own; the time machine knows what falls due on the way."""
 
     def __init__(self, world: World, time_machine: Callable[[], Travel | None]) -> None:
         self._world, self._time_machine = world, time_machine
         self._thread: threading.Thread | None = None
+        self.last: Trip | None = None
         self.listeners: list[Any] = []
 
     @property
@@ -44,6 +54,7 @@ class Trips:
         with self._world.lock:
             if self.travelling:
                 raise Impossible("One trip at a time, please.")
+            self.last = Trip(now)
             self._thread = threading.Thread(
                 target=self._go, args=(machine, now, target), name="time-machine", daemon=True
             )
@@ -59,7 +70,7 @@ class Trips:
             machine(target, progress)
             label = "arrived"
         finally:
-            self._thread = None
+            self.last, self._thread = Trip(start, self._world.clock()), None
             self._tell(start, target, self._world.clock(), 1.0, label, finished=True)
             self._world.touch(*self._world.channels, views=True, home=True, people=True)
 

@@ -22,9 +22,9 @@ class Workspace:
     """A workspace with one app installed in it from its manifest; `LocalSlack` is one that listens.
 
     `clock` is the time people see; `stopwatch` counts the real seconds of trigger ids. `rate_limits`: whether calls
-    are counted from the start. `hint` is what the page suggests to try first: steps with a `text` and something to
-    `try`. The page opens as the `first_person`, in the direct messages with the app, or in a channel as the first
-    account there is.
+    are counted from the start. `hints` is what the page suggests to try first, by handle, and under `""` to everybody
+    else: steps with a `text`, something to `try`, and a handle to `act` as. The page opens as the `first_person`, in
+    the direct messages with the app, or in a channel as the first account there is.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Workspace:
         self.faults, self.log = self.world.faults, self.world.inspector
         self.happens = Happenings(self.world, self.deliveries)
         self.time_machine: Travel | None = None
-        self.hint: Sequence[Mapping[str, str]] = ()
+        self.hints: Mapping[str, Sequence[Mapping[str, str]]] = {}
         self.first_person: Account | None = None
         self.trips = Trips(self.world, lambda: self.time_machine)
         self._install()

@@ -131,7 +131,7 @@ def _refuse_if_contested(file: CaseFile) -> None:
     if contested := next(contested_strikes, None):
         number, severe = contested.id, " severe and" if contested.weight >= file.policy.severe_weight else ""
         raise Refusal(
-            f"Not yet: strike #{number} is{severe} contested. Somebody who is no party to it decides first: "
+            f"Not yet: strike #{number} is{severe} contested. Somebody who is not involved decides first: "
             f"`/strike uphold {number} <why>` or `/strike void {number} <why>`."
         )
 

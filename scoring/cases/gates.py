@@ -51,6 +51,10 @@ class BallotDoor(StrEnum):
     NEW_STRIKE = "a new strike after the final notice"
 
 
+PLAIN_DOORS: dict[str, str] = {BallotDoor.FIRE_ZONE: "few yes answers by two raters, and below a minimum"}
+"""What people read in the place of a door whose value, which is stored with ballots, is no plain English."""
+
+
 _SPARED_GATES: dict[BallotDoor, frozenset[Gate]] = {
     BallotDoor.POINTS: frozenset(),
     BallotDoor.FIRE_ZONE: frozenset({Gate.POINTS, Gate.REPORTERS}),
@@ -96,9 +100,9 @@ def require_all_gates(file: CaseFile) -> None:
     """Refuse a ballot on a final notice while gates are missing, naming each of them and what helps."""
     missing = list_missing_gates(file)
     if missing:
-        gates = "one gate is" if len(missing) == 1 else f"{len(missing)} gates are"
+        steps = "one step is" if len(missing) == 1 else f"{len(missing)} steps are"
         lines = "\n".join(f"• *{each.gate.value}*: {each.says} {each.todo}".rstrip() for each in missing)
-        raise GatesMissing(f"Not yet: {gates} missing before a final notice to {file.customer.name}.\n{lines}", missing)
+        raise GatesMissing(f"Not yet: {steps} missing before a final notice to {file.customer.name}.\n{lines}", missing)
 
 
 def require_severe_route(file: CaseFile) -> None:
@@ -149,7 +153,7 @@ def check_agreement(file: CaseFile, by: str) -> None:
         raise AlreadyDone(f"It is agreed already that the problem of {name} is theirs.")
     if by != case.side_by:
         if by not in file.dealing | file.managers:
-            raise NotAllowed(f"Only who deals with {name}, or a manager, can agree whose part the problem is.")
+            raise NotAllowed(f"Only somebody who deals with {name}, or a manager, can agree whose part the problem is.")
         return
     if _list_others(file):
         raise NotAllowed(f"You said it yourself. Somebody else who deals with {name}, or a manager, has to agree.")
@@ -211,11 +215,11 @@ def check_waiver(file: CaseFile, gate: Gate, by: str) -> None:
     """Refuse to waive a gate that cannot or need not be waived, or that another manager should judge."""
     status = next((each for each in list_gates(file) if each.gate is gate), _check_facts(file))
     if gate not in WAIVABLE:
-        raise NotAllowed(f"The gate “{gate.value}” cannot be waived. {status.says} {status.todo}".rstrip())
+        raise NotAllowed(f"The step “{gate.value}” cannot be waived. {status.says} {status.todo}".rstrip())
     if gate in (waiver.gate for waiver in file.waivers):
-        raise AlreadyDone(f"The gate “{gate.value}” is waived already.")
+        raise AlreadyDone(f"The step “{gate.value}” is waived already.")
     if status.passed:
-        raise AlreadyDone(f"The gate “{gate.value}” is passed, so there is nothing to waive.")
+        raise AlreadyDone(f"The step “{gate.value}” is done, so there is nothing to waive.")
     parties = list_parties(file.tally.live)
     if gate in _NEED_ANOTHER_MANAGER and by in parties and file.managers - parties:
         raise NotAllowed(f"You reported a strike, so another manager decides whether to waive “{gate.value}”.")
@@ -225,7 +229,7 @@ def list_waivable_gates(file: CaseFile) -> tuple[Gate, ...]:
     """List the missing gates that can be waived. Refused: when there is none."""
     gates = tuple(passage.gate for passage in list_missing_gates(file) if passage.gate in WAIVABLE)
     if not gates:
-        raise AlreadyDone(f"{file.customer.name} has no missing gate that can be waived.")
+        raise AlreadyDone(f"{file.customer.name} has no missing step that can be waived.")
     return gates
 
 
@@ -235,7 +239,7 @@ def parse_gate(word: str) -> Gate:
         return Gate(word.strip().casefold())
     except ValueError:
         known = ", ".join(f"`{gate.value}`" for gate in WAIVABLE)
-        raise Malformed(f"“{word}” is not a gate. These can be waived: {known}.", field="gate") from None
+        raise Malformed(f"“{word}” is not a step. These can be waived: {known}.", field="gate") from None
 
 
 def list_reporters(strikes: Iterable[Strike]) -> frozenset[str]:
@@ -256,7 +260,7 @@ def _apply_door_and_waiver(status: GateStatus, door: BallotDoor, waiver: Waiver 
     if status.passed:
         return status
     if status.gate in _SPARED_GATES[door]:
-        return replace(status, passed=True, skipped=True, says=f"Not needed: {door.value}.", todo="")
+        return replace(status, passed=True, skipped=True, says=f"Not needed: {PLAIN_DOORS.get(door, door)}.", todo="")
     if waiver is not None and status.gate in WAIVABLE:
         return replace(status, passed=True, waived=waiver, todo="")
     return status
@@ -265,9 +269,9 @@ def _apply_door_and_waiver(status: GateStatus, door: BallotDoor, waiver: Waiver 
 def _check_points(file: CaseFile) -> GateStatus:
     points, needed = file.tally.points, file.policy.strikes_to_case
     if points >= needed:
-        return GateStatus(Gate.POINTS, True, f"{points} live points.")
+        return GateStatus(Gate.POINTS, True, f"{points} points count.")
     return _build_missing(
-        Gate.POINTS, f"{points} of {needed} live points.", "Strikes make them; a manager may waive it."
+        Gate.POINTS, f"{points} of {needed} points.", "Strikes make them; a manager may waive this step."
     )
 
 
@@ -280,15 +284,15 @@ def _check_reporters(file: CaseFile) -> GateStatus:
     if people >= people_needed and days >= policy.gate_days:
         return GateStatus(Gate.REPORTERS, True, f"{reported}.")
     needed = f"{_format_count(people_needed, 'person', 'people')} over {_format_count(policy.gate_days, 'day')}"
-    hint = "A colleague who saw it too joins with `/strike`; a manager may waive it."
-    return _build_missing(Gate.REPORTERS, f"Live strikes come from {reported}; {needed} are needed.", hint)
+    hint = "A colleague who saw it too joins with `/strike`; a manager may waive this step."
+    return _build_missing(Gate.REPORTERS, f"The strikes come from {reported}; it takes {needed}.", hint)
 
 
 def _check_problem(file: CaseFile) -> GateStatus:
     if file.case.problem:
         return GateStatus(Gate.PROBLEM, True, "The real problem is stated.")
     command = f"The owner or a manager states it: `/umpire problem {file.customer.key} <what it is>`."
-    return _build_missing(Gate.PROBLEM, "The real problem is not stated yet.", command)
+    return _build_missing(Gate.PROBLEM, "Nobody has stated it yet.", command)
 
 
 def _check_fixes(file: CaseFile) -> GateStatus:
@@ -359,9 +363,11 @@ def _check_talk(file: CaseFile) -> GateStatus:
         day = _format_day(counts_from.astimezone(file.policy.zone).date())
         if talk.answer is TalkAnswer.RECEPTIVE:
             return _build_missing(
-                Gate.TALK, f"They were receptive: they have until {day} to show it.", "Wait, or waive it."
+                Gate.TALK, f"They were receptive: they have until {day} to show it.", "Wait, or waive this step."
             )
-        return _build_missing(Gate.TALK, f"No reply yet; without one this counts from {day}.", "Wait, or waive it.")
+        return _build_missing(
+            Gate.TALK, f"No reply yet; without one this counts from {day}.", "Wait, or waive this step."
+        )
     if talk.answer is TalkAnswer.NOT_TOLD and not talk.said.strip():
         return _build_missing(Gate.TALK, "They were not told, and nobody said why.", f"Say why: `/umpire talk {key}`.")
     return GateStatus(Gate.TALK, True, f"{ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}.")

@@ -17,7 +17,7 @@ class Stage(StrEnum):
     PROBLEM = "finding the real problem"
     FIXES = "fixing our part"
     TALK = "talking"
-    GATES = "waiting for the other gates"
+    GATES = "waiting for the other steps"
     READY = "ready for a final-notice ballot"
     NOTICE_BALLOT = "ballot on a final notice"
     AGREED = "final notice to be given"

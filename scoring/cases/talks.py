@@ -63,7 +63,9 @@ def check_planned_day(day: date | None, today: date) -> date:
 def talk_day(named_day: date | None, plan: Talk | None, today: date) -> date:
     """Return the local day on which the customer was talked to: the named one, else the planned one, else today."""
     if named_day is not None and named_day > today:
-        raise Malformed(f"{named_day:%-d %B %Y} is to come. Record the answer when the talk was held.", field="on")
+        raise Malformed(
+            f"{named_day:%-d %B %Y} is still to come. Record the answer once the talk was held.", field="on"
+        )
     day = named_day or (plan.held_on or plan.planned_on if plan is not None else None)
     return today if day is None or day > today else _check_recent(day, today)
 

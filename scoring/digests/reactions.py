@@ -1,4 +1,7 @@
-"""Reactions: what managers decide by reacting to a customer's message in the digest. Source: product.md, digest."""
+"""Reactions: what managers decide by a reaction to a customer's message in the digest, or by a button of it.
+
+Source: product.md, digest.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +31,7 @@ _ALIASES = {
 
 
 class ReviewAct(StrEnum):
-    """What a reaction does. The settings say which emoji stand for it."""
+    """What a reaction or a button does. The settings say which emoji stand for it."""
 
     CLAIM = "claim"
     TALK = "talk"
@@ -46,10 +49,10 @@ DECIDING_ACTS = frozenset(ReviewAct) - {ReviewAct.CLAIM, ReviewAct.ASK}
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What one manager did by reacting to one customer's message.
+    """What one manager did by a reaction to one customer's message, or by a button of it (`clicked`).
 
     `until` (UTC) is when a claim is due or a rest ends. `points` are the customer's live points at the time. Taking
-    the reaction away in time undoes the review.
+    the reaction away in time undoes the review; what was clicked is undone by its own button.
     """
 
     id: int
@@ -62,6 +65,7 @@ class Review:
     until: datetime | None = None
     points: int = 0
     undone_at: datetime | None = None
+    clicked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def compare_reactions(
     """Compare the reviews stored for a message with the reactions on it now.
 
     A reaction without a review begins one, once for each person and act; a review whose reaction is gone is undone,
-    while it still may be.
+    while it still may be. What was clicked has no reaction that could be gone.
     """
     standing = {(review.by, review.act): review for review in stored if review.undone_at is None}
     signs: dict[tuple[str, ReviewAct], ActReaction] = {}
@@ -137,7 +141,7 @@ def compare_reactions(
         undo=tuple(
             review
             for pair, review in standing.items()
-            if pair not in signs and _can_be_undone(review, now=now, policy=policy)
+            if pair not in signs and not review.clicked and _can_be_undone(review, now=now, policy=policy)
         ),
     )
 

@@ -199,14 +199,14 @@ def check_start(today: date, running: Closet | None, earlier: Collection[str]) -
     key = quarter_of(today)
     if running is not None:
         raise AlreadyDone(
-            f"The closet of {format_quarter(running.key)} is open until {running.closes_on:%-d %B %Y}. "
+            f"The quarterly review of {format_quarter(running.key)} is open until {running.closes_on:%-d %B %Y}. "
             "`/umpire quarterly` shows how far it has come."
         )
     if key in earlier:
         following = first_day_of(next_quarter(key))
         raise AlreadyDone(
-            f"The closet of {format_quarter(key)} was done. The next quarter begins on {following:%-d %B %Y}; "
-            "`/umpire quarterly plan` sends what came of this one."
+            f"The quarterly review of {format_quarter(key)} is done. "
+            f"The next quarter begins on {following:%-d %B %Y}; `/umpire quarterly plan` sends what came of this one."
         )
     return key
 
@@ -230,13 +230,14 @@ def require_open(closet: Closet | None, today: date) -> Closet:
     """Return the closet that takes verdicts today. Refused: none is open, or its last day has passed."""
     if closet is None:
         raise NotFound(
-            "No closet is open, so no verdict is asked for. A manager begins one with `/umpire quarterly start`; "
+            "No quarterly review is open, so no verdict is asked for. "
+            "A manager begins one with `/umpire quarterly start`; "
             "July's opens by itself."
         )
     if is_over(closet, today):
         raise TooLate(
-            f"The closet of {format_quarter(closet.key)} ended on {closet.closes_on:%-d %B %Y}, so its verdicts stand. "
-            "`/umpire quarterly` shows them."
+            f"The quarterly review of {format_quarter(closet.key)} ended on {closet.closes_on:%-d %B %Y}, "
+            "so its verdicts stand. `/umpire quarterly` shows them."
         )
     return closet
 
@@ -276,8 +277,8 @@ def refuse_bulk_let_go(verdicts: Iterable[ClosetVerdict]) -> None:
     """Refuse to let customers go by saving a whole page: that is decided one by one, with a reason."""
     if ClosetVerdict.LET_GO in verdicts:
         raise Malformed(
-            "Nobody is let go with a page. `/umpire quarterly verdict <customer> let-go <reason>` decides on one of "
-            "them; nothing was saved."
+            "Nobody is let go with a page, so nothing was saved. "
+            "`/umpire quarterly verdict <customer> let-go <reason>` decides on one of them."
         )
 
 
@@ -325,6 +326,6 @@ class ListedItem:
 def explain_joining(closet: Closet) -> str:
     """Write the sentence that people who add customers read while a closet is open."""
     return (
-        f"The closet of {format_quarter(closet.key)} is open until {closet.closes_on:%-d %B %Y}: new customers "
-        "join it with a suggestion as of now, all others keep theirs as of its opening."
+        f"The quarterly review of {format_quarter(closet.key)} is open until {closet.closes_on:%-d %B %Y}: "
+        "new customers join it with a suggestion as of now, all others keep theirs as of its opening."
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scoring.quarterly_reviews.reviews import ClosetVerdict
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import format_grade
-from scoring.values.money import format_money, format_percent
+from scoring.values.money import format_percent, format_price
 
 STEPS_IN_WORDS: tuple[tuple[ClosetVerdict, str], ...] = (
     (ClosetVerdict.FIX, "a fix of ours is open, or a talk with them is planned: that comes before letting anybody go"),
@@ -17,10 +17,10 @@ STEPS_IN_WORDS: tuple[tuple[ClosetVerdict, str], ...] = (
         ClosetVerdict.LET_GO,
         "it is being handed over, a final notice runs, a severe strike counts, or it is graded D with a case due",
     ),
-    (ClosetVerdict.REPRICE, "margin or average sale is below its floor, and the grade is not A"),
+    (ClosetVerdict.REPRICE, "margin or average sale is below its minimum, and the grade is not A"),
     (
         ClosetVerdict.STOP_QUOTING,
-        "its last jobs all came in below the margin floor, or it is graded D and no floor says why",
+        "its last jobs all came in below the least margin, or it is graded D and no minimum says why",
     ),
     (ClosetVerdict.FIX, "it is graded C, or D by one rater only, or takes far more time than it brings"),
     (ClosetVerdict.GROW, "it is graded A, or B with room to grow"),
@@ -84,7 +84,7 @@ def _why_let_go(facts: SuggestionFacts, policy: Policy) -> str:
     if facts.severe:
         return "A severe strike counts."
     if facts.grade == "D" and not facts.doubt and facts.points >= policy.strikes_to_case:
-        return f"{_describe_grade(facts)}, with {facts.points} live points; {policy.strikes_to_case} open a case."
+        return f"{_describe_grade(facts)}, with {facts.points} points that count; {policy.strikes_to_case} open a case."
     return ""
 
 
@@ -102,10 +102,10 @@ def _why_reprice(facts: SuggestionFacts, policy: Policy) -> str:
         return ""
     if facts.margin is not None and policy.floor_margin is not None and facts.margin < policy.floor_margin:
         margin, floor = format_percent(facts.margin), format_percent(policy.floor_margin)
-        return f"Its margin of {margin} is below the floor of {floor}."
+        return f"Its margin of {margin} is below the minimum of {floor}."
     if facts.sale is not None and policy.floor_sale is not None and facts.sale < policy.floor_sale:
-        sale, least = (format_money(each, policy.currency) for each in (facts.sale, policy.floor_sale))
-        return f"Its average sale of {sale} is below the floor of {least}."
+        sale, least = (format_price(each, policy.currency) for each in (facts.sale, policy.floor_sale))
+        return f"Its average sale of {sale} is below the minimum of {least}."
     return ""
 
 
@@ -114,7 +114,7 @@ def _why_stop_quoting(facts: SuggestionFacts, policy: Policy) -> str:
     if len(last) == policy.quote_refuse_jobs and max(last) < floor:
         best = format_percent(max(last))
         return f"Each of its last {len(last)} jobs came in below {format_percent(floor)}, the best at {best}."
-    return f"{_describe_grade(facts)}, and no floor says why." if facts.grade == "D" and not facts.doubt else ""
+    return f"{_describe_grade(facts)}, and no minimum says why." if facts.grade == "D" and not facts.doubt else ""
 
 
 def _why_fix(facts: SuggestionFacts, policy: Policy) -> str:

@@ -84,6 +84,7 @@ class Policy:
     digest_at: time = time(9)
     digest_grade: str = "C"
     digest_muted: bool = False
+    notification_names: bool = False
     review_days: int = 7
     keep_days: int = 28
     snooze_days: int = 14

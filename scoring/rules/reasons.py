@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 
 from scoring.refusals import Malformed, NotFound
 from scoring.values.durations import DAY, parse_whole_units
@@ -11,6 +12,15 @@ from scoring.values.words import find_word, hyphenate, squash
 MAX_OFFERED = 3
 MAX_WORDS = 6
 """How many words of a typed line are compared with a reason's name."""
+
+
+class ReasonGroup(StrEnum):
+    """The headings under which reasons are shown, in this order."""
+
+    BEHAVIOUR = "Behaviour"
+    MONEY = "Money"
+    PROCESS = "Process"
+    OTHER = "Other reasons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,11 @@ class Reason:
     def words(self) -> str:
         """The name without hyphens."""
         return self.name.replace("-", " ")
+
+    @property
+    def group(self) -> ReasonGroup:
+        """The heading it is shown under; one that a team added itself stands under the last."""
+        return _GROUP_OF.get(self.name, ReasonGroup.OTHER)
 
 
 DEFAULT_REASONS = (
@@ -42,6 +57,21 @@ DEFAULT_REASONS = (
     Reason("dishonest", 2, 365),
     Reason("asked-for-unethical", 3, 365),
 )
+
+
+_GROUP_OF = {
+    **dict.fromkeys(("rude-to-support", "abusive", "threat-or-harassment", "discriminatory"), ReasonGroup.BEHAVIOUR),
+    **dict.fromkeys(("dishonest", "asked-for-unethical"), ReasonGroup.BEHAVIOUR),
+    **dict.fromkeys(("late-payment", "non-payment", "disputes-invoices"), ReasonGroup.MONEY),
+    **dict.fromkeys(("scope-creep", "late-input", "excess-attention", "bypasses-process"), ReasonGroup.PROCESS),
+}
+
+
+def group_reasons(reasons: Iterable[Reason]) -> list[tuple[ReasonGroup, list[Reason]]]:
+    """Group reasons under their headings, in the order they have; a heading without a reason is left out."""
+    known = tuple(reasons)
+    grouped = [(group, [reason for reason in known if reason.group is group]) for group in ReasonGroup]
+    return [(group, members) for group, members in grouped if members]
 
 
 def find_reason(text: str, reasons: Iterable[Reason]) -> Reason:

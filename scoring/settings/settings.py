@@ -34,7 +34,7 @@ SETTINGS = (
     Setting(
         "strikes.case-at",
         "strikes_to_case",
-        "live points that open a case",
+        "points at which a case opens",
         parsers.whole_number_parser(2, 10, "points"),
     ),
     Setting(
@@ -149,26 +149,28 @@ SETTINGS = (
     Setting(
         "quote.warn-jobs",
         "quote_warn_jobs",
-        "last jobs of a type under the margin floor that warn",
+        "last jobs of a type below the margin minimum that warn",
         parsers.whole_number_parser(1, 10, "jobs"),
     ),
     Setting(
         "quote.refuse-jobs",
         "quote_refuse_jobs",
-        "last jobs of a type under the margin floor that refuse",
+        "last jobs of a type below the margin minimum that refuse",
         parsers.whole_number_parser(1, 10, "jobs"),
     ),
-    Setting(
-        "room.window", "room_days", "days the room ledger looks back", parsers.whole_number_parser(90, 730, "days")
-    ),
+    Setting("room.window", "room_days", "days that capacity looks back", parsers.whole_number_parser(90, 730, "days")),
     Setting(
         "room.farewell-cap",
         "farewell_cap",
         "farewells in a quarter after which one more needs a reason",
         parsers.whole_number_parser(1, 100, "farewells"),
     ),
-    Setting("closet.auto", "closet_auto", "on: closets open by themselves, from 1 July on", parsers.parse_switch),
-    Setting("closet.days", "closet_days", "days a closet is open", parsers.whole_number_parser(7, 60, "days")),
+    Setting(
+        "closet.auto", "closet_auto", "on: quarterly reviews open by themselves, from 1 July on", parsers.parse_switch
+    ),
+    Setting(
+        "closet.days", "closet_days", "days a quarterly review is open", parsers.whole_number_parser(7, 60, "days")
+    ),
     Setting(
         "round.customers",
         "round_customers",
@@ -182,6 +184,13 @@ SETTINGS = (
     Setting("digest.hour", "digest_at", "the time the digest comes, workspace time", parsers.parse_clock),
     Setting("digest.floor", "digest_grade", "the best grade the digest lists, C or D", parsers.parse_grade),
     Setting("digest.mute", "digest_muted", "on: no digest comes by itself", parsers.parse_switch),
+    Setting(
+        "notifications.names",
+        "notification_names",
+        "on: notifications, which lock screens show, name a customer together with what they are accused of; off: one "
+        "of the two",
+        parsers.parse_switch,
+    ),
     Setting("react.due", "review_days", "days a review is due in", parsers.whole_number_parser(1, 60, "days")),
     Setting(
         "react.keep-for",
@@ -209,14 +218,14 @@ SETTINGS = (
     Setting("react.snooze", "react_snooze", "reactions that snooze a customer", parsers.parse_emoji),
     Setting("react.ask", "react_ask", "reactions that ask the owner for context", parsers.parse_emoji),
     Setting("react.propose", "react_propose", "reactions that propose a final notice", parsers.parse_emoji),
-    Setting("prompts.hour", "prompt_at", "when umpire asks about the day, own time", parsers.parse_clock),
+    Setting("prompts.hour", "prompt_at", "when I ask about the day, own time", parsers.parse_clock),
     Setting(
         "prompts.patience",
         "prompt_patience",
-        "unanswered days after which it stops asking",
+        "unanswered days after which I stop asking",
         parsers.whole_number_parser(1, 30, "days"),
     ),
-    Setting("gut.hour", "gut_at", "when umpire asks how it feels, own time", parsers.parse_clock),
+    Setting("gut.hour", "gut_at", "when I ask how somebody feels, own time", parsers.parse_clock),
     Setting(
         "gut.mornings",
         "gut_mornings",
@@ -316,19 +325,19 @@ SETTINGS = (
     Setting(
         "ballot.notice-quorum",
         "notice_quorum",
-        "percent of the roll a final notice needs",
+        "percent of the voters a final notice needs",
         parsers.whole_number_parser(1, 100, "percent"),
     ),
     Setting(
         "ballot.terminate-quorum",
         "terminate_quorum",
-        "percent of the roll a termination needs",
+        "percent of the voters a termination needs",
         parsers.whole_number_parser(1, 100, "percent"),
     ),
     Setting(
         "ballot.owner-quorum",
         "owner_quorum",
-        "percent of the roll an owner ballot needs",
+        "percent of the voters an owner ballot needs",
         parsers.whole_number_parser(1, 100, "percent"),
     ),
     Setting(
@@ -383,13 +392,13 @@ SETTINGS = (
     Setting(
         "transition.referral-check",
         "referral_check_days",
-        "days after which umpire asks how the referral went",
+        "days after which I ask how the referral went",
         parsers.whole_number_parser(7, 365, "days"),
     ),
     Setting(
         "messages.tables",
         "draw_tables",
-        "on: tables and charts are drawn; umpire turns it off where Slack refuses them, and tells the figures in words",
+        "on: tables and charts are drawn; I turn it off where Slack refuses them, and tell the figures in words",
         parsers.parse_switch,
     ),
     Setting("transition.trade", "trade", "the trade whose steps a transition starts from", parsers.parse_trade),
@@ -407,7 +416,7 @@ def find_setting(key: str) -> Setting:
     if known_key := find_word(name, _SETTINGS_BY_SPELLING):
         return _SETTINGS_BY_SPELLING[known_key]
     near = dict.fromkeys(map(spell_plainly, get_close_matches(name, _SETTINGS_BY_SPELLING, n=3, cutoff=0.5)))
-    hint = f"Did you mean {', '.join(f'`{k}`' for k in near)}?" if near else "`/umpire config` lists them."
+    hint = f"Did you mean {', '.join(f'`{k}`' for k in near)}?" if near else "`/umpire config list` lists them."
     raise NotFound(f"There is no setting “{key}”. {hint}")
 
 
@@ -428,6 +437,25 @@ def change_setting(policy: Policy, key: str, text: str) -> Policy:
     if key.strip().casefold().startswith(REASON_PREFIX):
         return replace(policy, reasons=_change_reasons(policy, key.strip()[len(REASON_PREFIX) :].casefold(), text))
     changed = _set_value(policy, find_setting(key), text)
+    _refuse_overlap(changed)
+    if changed.currency != policy.currency:
+        refuse_unused_currency(changed.currency)
+    return changed
+
+
+def change_settings(policy: Policy, texts: Mapping[str, str | None]) -> Policy:
+    """Return the policy with several settings changed by key at once; None puts one back to its default.
+
+    Raises Malformed, with the key as its field, for a value that a setting does not take.
+    """
+    changed = policy
+    for key, text in sorted(texts.items(), key=lambda each: each[0] != "currency"):  # in which amounts are read
+        setting = find_setting(key)
+        try:
+            default: dict[str, SettingValue] = {setting.field: getattr(Policy(), setting.field)}
+            changed = replace(changed, **default) if text is None else _set_value(changed, setting, text)  # type: ignore[arg-type]
+        except Malformed as refusal:
+            raise Malformed(str(refusal), field=setting.key) from None
     _refuse_overlap(changed)
     if changed.currency != policy.currency:
         refuse_unused_currency(changed.currency)
@@ -472,7 +500,8 @@ def _refuse_overlap(policy: Policy) -> None:
                 if setting_by_emoji.setdefault(name, setting.key) != setting.key:
                     raise Malformed(
                         f":{name}: stands for `{setting_by_emoji[name]}` already, so it cannot stand for "
-                        f"`{setting.key}` too. Take it away there first."
+                        f"`{setting.key}` too. Take it away there first.",
+                        field=setting.key,
                     )
 
 

@@ -106,6 +106,8 @@ FIELDS = tuple(field.name for field in fields(Customer) if field.name not in ("i
 
 IS_CURRENT = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
 """The condition for a customer we work for now: not archived, let go or withdrawn."""
+IS_FORMER = CUSTOMERS.c.former_at.is_not(None) & CUSTOMERS.c.withdrawn.is_(False)
+"""The condition for a customer we let go."""
 LARGEST_FIRST = (func.coalesce(CUSTOMERS.c.revenue, -1).desc(), CUSTOMERS.c.name, CUSTOMERS.c.id)
 """The order of customers by revenue: the largest first, those without a figure last."""
 
@@ -283,6 +285,20 @@ def list_archived_since(tx: Session, instant: datetime) -> tuple[Customer, ...]:
 def count_current_customers(tx: Session) -> int:
     """Count the current customers: not archived, let go or withdrawn."""
     return tx.connection().execute(select(func.count()).select_from(CUSTOMERS).where(IS_CURRENT)).scalar_one()
+
+
+def count_former_customers(tx: Session) -> int:
+    """Count the customers we let go."""
+    return tx.connection().execute(select(func.count()).select_from(CUSTOMERS).where(IS_FORMER)).scalar_one()
+
+
+def list_former_customers(tx: Session, *, limit: int, offset: int) -> tuple[Customer, ...]:
+    """List one page of the customers we let go, the latest first."""
+    latest = CUSTOMERS.c.former_at.desc(), CUSTOMERS.c.id
+    page = select(CUSTOMERS.c.id).where(IS_FORMER).order_by(*latest).limit(limit).offset(offset)
+    ids = tx.connection().execute(page).scalars().all()
+    customers_by_id = load_customers(tx, ids)
+    return tuple(customers_by_id[number] for number in ids)
 
 
 def has_customers(tx: Session, user_id: str) -> bool:

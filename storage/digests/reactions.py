@@ -1,8 +1,8 @@
-"""Reviews (managers' reactions to a digest), interest shown by others, and the digests that were posted."""
+"""Reviews (what managers do about a digest), interest shown by others, and the digests that were posted."""
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, PrimaryKeyConstraint, bindparam, delete, func, select
+from sqlalchemy import JSON, Index, PrimaryKeyConstraint, bindparam, delete, false, func, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from scoring.digests.reactions import ActReaction, DigestEdition, Review, ReviewAct
@@ -12,7 +12,7 @@ from storage.sql.statements import build_insert_if_absent, get_table
 
 
 class ReviewRow(SQLModel, table=True):
-    """One review: what a manager decided by reacting to a customer's message in a digest."""
+    """One review: what a manager decided by a reaction to a customer's message in a digest, or by a button of it."""
 
     __tablename__ = "reviews"
     __table_args__ = (Index(None, "customer_id"), Index(None, "channel", "ts"), require_one_of("act", ReviewAct))
@@ -27,10 +27,11 @@ class ReviewRow(SQLModel, table=True):
     until: datetime | None
     points: int
     undone_at: datetime | None
+    clicked: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class InterestRow(SQLModel, table=True):
-    """One reaction by somebody who is no manager; it counts as interest."""
+    """One reaction, or press of a button, by somebody who is no manager; it counts as interest."""
 
     __tablename__ = "interests"
     __table_args__ = (PrimaryKeyConstraint("channel", "ts", "user_id", "reaction"), Index(None, "customer_id"))

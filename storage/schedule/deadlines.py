@@ -17,6 +17,8 @@ UNSTOPPED = (HOLD_ENDS, HOLD_NEARS)
 CONTEST_WIDENS = "contest.widens"
 CONTEST_LAPSES = "contest.lapses"
 """The two deadlines of a contested strike: more people may decide, and it lapses. Their subject is the strike's id."""
+NOTICE_SILENT = "notice.silent"
+"""The deadline of a final notice whose days are over: from then on silence counts as met. Its subject is its id."""
 _WAITING = "done_at IS NULL AND frozen_at IS NULL"
 
 

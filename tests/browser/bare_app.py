@@ -85,7 +85,10 @@ def _heard(ack: Callable[..., None]) -> None:
 
 def _home(event: Json, client: Any) -> None:
     if event["tab"] == "home":
-        blocks = [header("What waits"), section("Nothing.")]
+        dots = {"type": "overflow", "action_id": "more", "options": [option("Snooze"), option("Keep")]}
+        reasons = [option("Late payment", "late"), option("Rude", "rude")]
+        menu = {"type": "static_select", "action_id": "reason", "placeholder": plain("Reason"), "options": reasons}
+        blocks = [header("What waits"), section("Nothing.", accessory=dots), actions(menu)]
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
 
@@ -121,7 +124,7 @@ def every_block() -> list[Json]:
         header("Every block :baseball:"),
         section(
             "*bold* _italic_ ~gone~ `code` <https://example.com|a link> <!date^1772438400^{date_short}|a date>",
-            accessory={"type": "overflow", "action_id": "more", "options": [option("Snooze")]},
+            accessory={"type": "overflow", "action_id": "more", "options": [option("Snooze"), option("Keep")]},
         ),
         {"type": "section", "fields": [mrkdwn("*Grade*\nC"), mrkdwn("*Strikes*\n2")]},
         {"type": "context", "elements": [mrkdwn("Written by nobody"), plain("today")]},

@@ -26,6 +26,11 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
+def find_chromium() -> str | None:
+    """Return where this machine has Chromium, if it has."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(autouse=True)
 def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in PROXIES:
@@ -35,7 +40,7 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window; skipped where there is none, unless UMPIRE_REQUIRE_BROWSER is set."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    path = find_chromium()
     if path is None:
         _unavailable("There is no Chromium on this machine.")
     with sync_playwright() as playwright:

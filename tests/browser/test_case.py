@@ -45,7 +45,7 @@ def become(page: Page, stage: Stage, handle: str) -> None:
 
 def say(page: Page, text: str) -> None:
     """Write into the composer and send."""
-    composer = page.get_by_role("combobox", name=re.compile("^Message"))
+    composer = page.get_by_role("textbox", name=re.compile("^Message"))
     composer.fill(text)
     composer.press("Escape")
     composer.press("Enter")

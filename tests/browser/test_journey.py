@@ -36,10 +36,17 @@ def ana(page: Page, stage: Stage) -> Iterator[Page]:
 
 def say(page: Page, text: str) -> None:
     """Write into the composer and send."""
-    composer = page.get_by_role("combobox", name=re.compile("^Message"))
+    composer = page.get_by_role("textbox", name=re.compile("^Message"))
     composer.fill(text)
     composer.press("Escape")
     composer.press("Enter")
+
+
+def become(page: Page, stage: Stage, handle: str) -> None:
+    """Act as somebody else in the review channel."""
+    person, place = stage.slack.person(handle), stage.slack.channel("customer-review")
+    page.goto(f"{stage.slack.url}/#as={person.id}&in={place.id}")
+    expect(page.get_by_role("button", name=re.compile(f"Acting as {person.account.name}"))).to_be_visible()
 
 
 def messages(page: Page) -> Locator:
@@ -48,10 +55,13 @@ def messages(page: Page) -> Locator:
 
 
 def test_the_first_screen(ana: Page, stage: Stage) -> None:
-    """The first screen says what this is and what to try, and nothing is about to arrive while one reads it."""
+    """The first screen says what this is and what oneself may try; nothing is about to arrive while one reads it."""
     hint = ana.get_by_role("complementary", name="What to try")
     expect(hint.get_by_text("This is the Slack of a made-up agency, with umpire in it")).to_be_visible()
     expect(hint.get_by_text("You are Ana, in support")).to_be_visible()
+    become(ana, stage, "rosa")
+    expect(hint.get_by_text("You are Rosa, who manages.")).to_be_visible()
+    expect(hint.get_by_role("button", name="/umpire digest now")).to_be_visible()
     due = stage.umpire.sender.next_due_at()
     assert due is None or due > stage.clock() + timedelta(hours=12)
 
@@ -83,10 +93,7 @@ def test_the_scorecard_and_the_seven_questions(ana: Page) -> None:
 
 def test_the_digest_as_the_manager(ana: Page, stage: Stage) -> None:
     """Acting as Rosa one posts the digest: an opening, then the bottom five, one message each."""
-    rosa = stage.slack.person("rosa")
-    review = stage.slack.channel("customer-review")
-    ana.goto(f"{stage.slack.url}/#as={rosa.id}&in={review.id}")
-    expect(ana.get_by_role("button", name=re.compile("Acting as Rosa"))).to_be_visible()
+    become(ana, stage, "rosa")
     expect(messages(ana).get_by_role("heading", name="customer-review", level=1)).to_be_visible()
     say(ana, "/umpire digest now")
     expect(messages(ana).get_by_text("Customers to look at", exact=False)).to_be_visible(timeout=20_000)

@@ -80,7 +80,7 @@ def test_hostile_text(page: Page, slack: LocalSlack, bot: WebClient, visit: Visi
 def test_live_update_keeps_the_draft(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit) -> None:
     """A message that arrives while one writes is shown; the draft, the caret and the focus stay."""
     visit("ana")
-    composer = page.get_by_role("combobox", name="Message #customer-review")
+    composer = page.get_by_role("textbox", name="Message #customer-review")
     composer.fill("half a thought")
     composer.press("Home")
     bot.chat_postMessage(channel=slack.channel("customer-review").id, text="Meanwhile")
@@ -136,7 +136,7 @@ def test_thread(page: Page, slack: LocalSlack, visit: Visit) -> None:
     page.get_by_role("article", name="Ben Okafor").hover()
     page.get_by_role("button", name="Reply in thread").click()
     thread = page.get_by_role("complementary", name="Thread")
-    composer = thread.get_by_role("combobox", name="Reply in thread")
+    composer = thread.get_by_role("textbox", name="Reply in thread")
     expect(composer).to_be_focused()
     composer.fill("I do")
     composer.press("Enter")
@@ -179,7 +179,7 @@ def test_choices_are_told(page: Page, slack: LocalSlack, bot: WebClient, visit: 
 def test_undo_replaces_its_message(page: Page, slack: LocalSlack, visit: Visit) -> None:
     """A private answer that the app replaces changes in place."""
     visit("ana")
-    composer = page.get_by_role("combobox", name="Message #customer-review")
+    composer = page.get_by_role("textbox", name="Message #customer-review")
     composer.fill("/strike acme shouted")
     composer.press("Enter")
     page.get_by_role("button", name="Undo").click()

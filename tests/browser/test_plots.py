@@ -32,7 +32,7 @@ def test_a_manager_sees_charts_and_pictures(page: Page, stage: Stage) -> None:
     slack = stage.slack
     rosa, general = slack.person("rosa"), slack.channel("general")
     page.goto(f"{slack.url}/#as={rosa.id}&in={general.id}")
-    composer = page.get_by_role("combobox", name=re.compile("^Message"))
+    composer = page.get_by_role("textbox", name=re.compile("^Message"))
     for line in ("/umpire plot grades", "/umpire plot strikes acme"):
         composer.fill(line)
         composer.press("Escape")

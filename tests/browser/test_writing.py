@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 def test_command_by_keyboard(page: Page, slack: LocalSlack, visit: Visit) -> None:
     """A command is found, completed and sent with the keyboard alone; its answer is marked as private."""
     visit("ana")
-    composer = page.get_by_role("combobox", name="Message #customer-review")
+    composer = page.get_by_role("textbox", name="Message #customer-review")
     composer.focus()
     page.keyboard.type("/str")
     expect(page.get_by_role("option")).to_have_count(2)
@@ -41,7 +41,7 @@ def test_command_by_keyboard(page: Page, slack: LocalSlack, visit: Visit) -> Non
 def test_line_breaks(page: Page, slack: LocalSlack, visit: Visit) -> None:
     """Shift+Enter breaks the line, Enter sends."""
     visit("ana")
-    page.get_by_role("combobox", name="Message #customer-review").focus()
+    page.get_by_role("textbox", name="Message #customer-review").focus()
     page.keyboard.type("one")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("two")
@@ -53,7 +53,7 @@ def test_line_breaks(page: Page, slack: LocalSlack, visit: Visit) -> None:
 def test_form_keeps_what_was_typed(page: Page, slack: LocalSlack, visit: Visit) -> None:
     """A refused form shows each error at its field and keeps every value; once right, it gives the focus back."""
     visit("ana")
-    composer = page.get_by_role("combobox", name="Message #customer-review")
+    composer = page.get_by_role("textbox", name="Message #customer-review")
     composer.fill("/form")
     composer.press("Enter")
     form = page.get_by_role("dialog", name="Note a strike")
@@ -159,7 +159,7 @@ def test_quick_switcher(page: Page, slack: LocalSlack, visit: Visit) -> None:
     page.keyboard.type("rand")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="random", level=1)).to_be_visible()
-    expect(page.get_by_role("combobox", name="Message #random")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Message #random")).to_be_focused()
 
 
 def test_home(page: Page, slack: LocalSlack, visit: Visit) -> None:
@@ -168,4 +168,4 @@ def test_home(page: Page, slack: LocalSlack, visit: Visit) -> None:
     expect(page.get_by_role("tab", name="Home")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_role("tabpanel").get_by_role("heading", name="What waits")).to_be_visible()
     page.get_by_role("tab", name="Messages").click()
-    expect(page.get_by_role("combobox", name=re.compile("^Message "))).to_be_visible()
+    expect(page.get_by_role("textbox", name=re.compile("^Message "))).to_be_visible()

@@ -6,11 +6,55 @@ from pathlib import Path
 
 import pytest
 
+from bot.dispatch import COMMANDS, HELP
 from playground.slack.faults import Faults
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/README.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 PLACE = re.compile(r"`((?:bot|scoring|storage|tests|playground|benchmarks|docs)/[\w./-]*)`")
+
+TYPED = re.compile(
+    r"(?<=`)/(?:umpire ([a-z][a-z-]*)|([a-z]+)(?![\w-]))|^ {4}\w+ +/(?:umpire ([a-z][a-z-]*)|([a-z]+))", re.MULTILINE
+)
+"""A command in backticks, or on a line that somebody types; a word after `/umpire` counts for it."""
+OF_SLACK = {"invite"}
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def name_anchor(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w -]", "", heading.strip().lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_a_page_names_works(page: Path) -> None:
+    """What a reader may type after a slash, umpire knows."""
+    named = {next(filter(None, words)) for words in TYPED.findall(page.read_text("utf-8"))}
+    assert named - set(COMMANDS) - OF_SLACK - {"umpire"} == set()
+
+
+def test_every_command_is_listed() -> None:
+    """The page of all commands names every word that help knows."""
+    page = (ROOT / "docs/commands.md").read_text("utf-8")
+    assert {word for word in HELP if not re.search(rf"\b{word}\b", page)} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """A link to another page, a picture or a heading finds it."""
+    dead = []
+    for link in LINK.findall(page.read_text("utf-8")):
+        if "://" in link:
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        anchors = map(name_anchor, re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.M)) if anchor else [""]
+        if not target.exists() or anchor not in anchors:
+            dead.append(link)
+    assert dead == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

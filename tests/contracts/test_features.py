@@ -99,7 +99,7 @@ def test_all_is_composed() -> None:
     """What the features declare is what umpire listens to; only help, undo, picking and mentions stand beside them."""
     assert set(dispatch.COMMANDS) - set(composition.WORDS) - set(composition.ALSO) == {"umpire", "help"}
     assert set(composition.ALSO) & {*composition.WORDS, "umpire", "help"} == set()
-    assert set(dispatch.CLICKS) - set(composition.CLICKS) == {"undo", "pick"}
+    assert set(dispatch.CLICKS) - set(composition.CLICKS) == {"undo", "pick", "help_show", "help_topic", "help_word"}
     assert set(dispatch.EVENTS) - set(composition.EVENTS) == {"app_mention"}
     assert set(dispatch.POSTS) - set(composition.POSTS) == {"parked"}
 

@@ -1,6 +1,7 @@
 """Plays a page of the documentation in the playground: types its lines, moves the clock, reads what it promises."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ class Broken(AssertionError):
 class Player:
     """Somebody who follows a page in a playground that was just opened; `on_picture` gets the name of each picture."""
 
-    def __init__(self, stage: Stage, on_picture: Callable[[str], None] = lambda name: None) -> None:
+    def __init__(self, stage: Stage, on_picture: Callable[[str], None] | None = None) -> None:
         self.stage, self.slack, self._on_picture = stage, stage.slack, on_picture
         self._began, self._zone = stage.clock(), ZoneInfo(stage.slack.world.zone)
         self.answer = ""
@@ -55,17 +56,17 @@ class Player:
                 self.answer = ""
             case Promise():
                 self._check(step)
-            case Picture():
+            case Picture() if self._on_picture is not None:
                 self._on_picture(step.name)
 
     def _act(self, step: Act | Press | Fill | React) -> None:
         person = self.slack.person(step.who)
-        before = self._read_own(person)
+        before = Counter(self._read_own(person))
         reply = self._move_hand(person, step)
         if reply is not None and reply.error:
             raise Broken(f"Slack complains: {reply.error}")
         self.stage.settle()
-        self.answer = "\n".join(text for text in self._read_own(person) if text not in before)
+        self.answer = "\n".join(Counter(self._read_own(person)) - before)
 
     def _move_hand(self, person: Person, step: Act | Press | Fill | React) -> Reply | None:
         match step:
@@ -85,7 +86,7 @@ class Player:
         return None
 
     def _press(self, person: Person, label: str) -> Reply | None:
-        """Press the button in the form that is open, else the newest one in the channel, direct messages, or on Home."""
+        """Press the button in the open form, else the newest one in the channel, in direct messages, or on Home."""
         if (modal := person.modal) is not None and label == (modal.view.content.get("submit") or {}).get("text"):
             if errors := modal.submit():
                 raise Broken(f"the form complains: {errors}")
@@ -147,8 +148,16 @@ def read_destination(now: datetime, when: str, began: datetime, zone: ZoneInfo) 
     return reached.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
 
 
+class StillClock(MovableClock):
+    """Stands still until it is moved, so that the same page is the same to the second."""
+
+    def __call__(self) -> datetime:
+        """The time it was moved to."""
+        return self._base
+
+
 def open_playground(url: str, start: datetime) -> Stage:
     """The playground as `make playground` opens it, at that time, with nothing happening by itself."""
-    stage = Stage(url, clock=MovableClock(start), live=False)
+    stage = Stage(url, clock=StillClock(start), live=False)
     sample.open_sample(stage)
     return stage

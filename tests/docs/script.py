@@ -79,10 +79,10 @@ class Move(Step):
 class Promise(Step):
     """Words that can be read: in a channel, by somebody in direct messages or on Home, or else in the last answer."""
 
-    channel: str
-    hears: str
-    home: str
     words: str
+    channel: str = ""
+    hears: str = ""
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,6 @@ def _read_lines(text: str) -> Iterator[Step]:
 def _read_step(number: int, text: str) -> Step:
     for pattern, kind in LINES:
         if found := re.fullmatch(pattern, text):
-            parts = dict.fromkeys(("channel", "hears", "home"), "") if kind is Promise else {}
-            parts |= found.groupdict()
-            return kind(
-                number, text, **{name: part.lower() if name in HANDLES else part for name, part in parts.items()}
-            )
+            named = {name: part.lower() if name in HANDLES else part for name, part in found.groupdict().items()}
+            return kind(number, text, **named)
     raise ValueError(f"line {number} is nothing that a reader could do or see: {text}")

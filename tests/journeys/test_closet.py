@@ -69,7 +69,7 @@ def test_a_year_of_closets(house: House) -> None:
     """July's opens by itself and ends with a plan; October's follows; the share of A and B is as reckoned by hand."""
     figures(house)
     to(house, 2026, 7, 1, 8, 59)
-    assert "No closet was opened yet" in house.answer(house.ana, "/umpire quarterly")
+    assert "No quarterly review has been opened yet" in house.answer(house.ana, "/umpire quarterly")
     to(house, 2026, 7, 1)
 
     # A and B before: Globex 21,000, B's 12,300 and Bólido 20,000 of five customers who bring 100,000

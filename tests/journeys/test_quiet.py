@@ -29,6 +29,7 @@ NAMES = {
     "case": "case card",
     "notice": "final notice",
     "nudge": "nudge",
+    "audit_anchor": "mark of the audit",
 }
 """What the page calls the kinds of messages; any other kind goes by its own name, and is on the page or fails."""
 
@@ -52,8 +53,9 @@ def counted(house: House, since: datetime) -> Week:
     with house.db.transaction(reading=True) as tx:
         rows = tx.connection().execute(outbox.TABLE.select().where(outbox.TABLE.c.created_at >= since)).all()
     got: dict[str, Counter[str]] = {}
-    for row in rows:
-        if row.ts is not None and row.method != "home" and not row.intent.endswith(":answered"):
+    messages = {(row.channel, row.ts): row for row in rows if row.ts is not None}  # an update is no message of its own
+    for row in messages.values():
+        if row.method != "home" and not row.intent.endswith(":answered"):
             got.setdefault(row.channel, Counter())[NAMES.get(row.kind, row.kind)] += 1
     found: Week = {POSTED: got.pop(house.slack.channel("customer-review").id, Counter())}
     for role, handles in ROLES.items():

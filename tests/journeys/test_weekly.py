@@ -83,7 +83,7 @@ def test_the_day_and_hour_are_settings(house: House) -> None:
     """Moved to Friday afternoon it comes then, and not on Monday as well."""
     house.types(house.olga, "/umpire config digest.day fri")
     house.types(house.olga, "/umpire config digest.hour 15:30")
-    assert "Every Friday at 15:30" in house.answer(house.ana, "/umpire rules")
+    assert "Every Friday at 15:30" in house.answer(house.ana, "/umpire rules all")
     house.later(days=4, hours=6, minutes=29)
     assert house.lines() == []
     house.later(minutes=1)

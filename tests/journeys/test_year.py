@@ -68,7 +68,7 @@ def july(house: House) -> None:
         house.types(house.rosa, f"/umpire quarterly verdict {key} {verdict}")
     assert "5 of 5" in house.answer(house.rosa, "/umpire quarterly")
     until(house, datetime(2026, 7, 23, 10, tzinfo=UTC))
-    assert "No closet is open" in house.answer(house.rosa, "/umpire quarterly verdict acme keep")
+    assert "No quarterly review is open" in house.answer(house.rosa, "/umpire quarterly verdict acme keep")
 
 
 def september(house: House) -> None:

@@ -11,19 +11,24 @@ from bot.features.channels import messages as channels
 from bot.features.channels.usecases import ChannelNamed
 from bot.features.customers import messages as customers
 from bot.features.help import messages as help_words
+from bot.features.help.usecases import Situation
 from bot.features.roles import messages as roles
 from bot.features.roles.usecases import NewRoles, RolesChanged
 from bot.features.scorecards import messages as scorecards
 from bot.features.scorecards.usecases.asides import Aside
+from bot.features.scorecards.usecases.scorecards import FormerPage
 from bot.features.settings import messages as running
-from bot.features.settings.usecases import SettingChanged
+from bot.features.settings.usecases import SettingChanged, SettingsChanged
 from bot.features.strikes import messages as strikes
 from bot.features.strikes.commands import USAGE
 from bot.slack import help_texts, scopes
+from bot.slack.help_texts import HelpSection
 from bot.slack.rendering import Message, render
+from bot.workflow.first_steps import NoCustomers
 from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
 from scoring.settings.channels import ChannelPurpose, OtherReaders
+from scoring.settings.settings import SETTINGS_BY_KEY
 from scoring.strikes import OurPart, StrikeState
 from tests import features
 from tests.features.quarterly_reviews import closets_messages as closets_cases
@@ -154,13 +159,24 @@ SCORECARDS: dict[str, Made] = {
     "scorecard--archived": lambda: scorecards.render_card(
         samples.shown(replace(samples.ACME, archived_at=samples.NOW, since=samples.TODAY))
     ),
-    "scorecard--verdict": lambda: scorecards.render_card(
-        replace(samples.shown(given=samples.RATED), aside=Aside(verdict=(closets_cases.OPEN, closets_cases.FIXED)))
-    ),
     "scorecard--hostile": lambda: scorecards.render_card(
         samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND)
     ),
     "scorecard--ampersands": lambda: scorecards.render_card(samples.shown(samples.AMPERSAND, samples.FORTY)),
+    "scorecard--few-apply": lambda: scorecards.render_card(samples.shown(given=samples.answers("ynn----"))),
+    "scorecard--good": lambda: scorecards.render_card(samples.shown(given=samples.answers("yyy?yyy"))),
+    "scorecard_more": lambda: scorecards.render_card_details(
+        replace(
+            samples.shown(given=samples.RATED, found=samples.EVERY_KIND, override=samples.BY_HAND),
+            aside=Aside(verdict=(closets_cases.OPEN, closets_cases.FIXED)),
+        )
+    ),
+    "scorecard_more--unrated": lambda: scorecards.render_card_details(
+        samples.shown(Customer(4, "bolido", "Bólido Comidas preparadas"))
+    ),
+    "scorecard_more--hostile": lambda: scorecards.render_card_details(
+        samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND)
+    ),
     "scorecard_details": lambda: scorecards.render_answers(samples.shown(given=samples.RATED)),
     "scorecard_details--hostile": lambda: scorecards.render_answers(samples.shown(samples.HOSTILE, samples.FORTY)),
     "rated": lambda: scorecards.render_rated(
@@ -184,6 +200,17 @@ SCORECARDS: dict[str, Made] = {
     "scorecard_list": lambda: scorecards.render_list(samples.page(MANY, 91, 15), "list 2 --grade D"),
     "scorecard_list--short": lambda: scorecards.render_list(samples.page(MANY[:1], 1), ""),
     "scorecard_list--none": lambda: scorecards.render_list(samples.page((), 0), "list --stale"),
+    "scorecard_former": lambda: scorecards.render_former_list(
+        FormerPage(tuple(replace(each, former_at=samples.NOW) for each in MANY[:2]), 20, 15, samples.POLICY),
+        "list 2 --former",
+    ),
+    "scorecard_former--none": lambda: scorecards.render_former_list(
+        FormerPage((), 0, 0, samples.POLICY), "list --former"
+    ),
+    "scorecard_former--hostile": lambda: scorecards.render_former_list(
+        FormerPage(WORST[:15], 10**6, 30, samples.POLICY), "list 3 --former"
+    ),
+    "scorecard_list--former": lambda: scorecards.render_list(replace(samples.page(MANY[:1], 1), former=3), ""),
     "scorecard_list--hostile": lambda: scorecards.render_list(
         samples.page(WORST[:15], 100_000, 30), f"list 3 --grade D {'--stale ' * 1500}"
     ),
@@ -284,19 +311,57 @@ RUNNING: dict[str, Made] = {
     "configured--default": lambda: running.render_setting_changed(
         SettingChanged("floor.margin", "12.5%", None, samples.POLICY, samples.UNDO)
     ),
+    "configured_several": lambda: running.render_settings_changed(
+        SettingsChanged(
+            {"floor.margin": None, "undo": "5"},
+            {"floor.margin": "12%", "undo": None},
+            samples.POLICY,
+            replace(samples.POLICY, floor_margin=1_200),
+            samples.UNDO,
+        )
+    ),
+    "configured_several--hostile": lambda: running.render_settings_changed(
+        SettingsChanged({}, dict.fromkeys(SETTINGS_BY_KEY), samples.MANY_REASONS, samples.POLICY, samples.UNDO)
+    ),
     "configured--hostile": lambda: running.render_setting_changed(
         SettingChanged("timezone", samples.LONG_NOTE, samples.LONG_NOTE, samples.POLICY, samples.UNDO)
     ),
     "rules": lambda: running.render_rules(samples.POLICY),
+    **{
+        f"rules--{role or 'staff'}": lambda role=role: running.render_own_rules(  # type: ignore[misc]
+            samples.POLICY, Actor("U0ANA", full_member=True, roles=frozenset({role} - {None}))
+        )
+        for role in (None, *Role)
+    },
+    "rules--topic": lambda: running.render_rules(samples.POLICY, "ballots"),
     "rules--hostile": lambda: running.render_rules(samples.MANY_REASONS),
 }
 
+STAFF = Situation(
+    Actor("U0ANA", full_member=True), "acme", False, votes=False, rates=False, verdicts=False, no_customers=None
+)
+SITUATIONS = {
+    "staff": STAFF,
+    "busy": replace(STAFF, actor=replace(STAFF.actor, roles=frozenset(Role)), votes=True, rates=True, verdicts=True),
+    "empty-admin": replace(
+        STAFF, actor=replace(STAFF.actor, roles=frozenset({Role.ADMIN})), no_customers=NoCustomers(True, False, ())
+    ),
+    "empty-staff": replace(STAFF, no_customers=NoCustomers(False, False, ("U0ROSA",))),
+    "hostile": replace(STAFF, customer=samples.LONG_KEY),
+}
+
 OTHERS: dict[str, Made] = {
-    "help": lambda: help_texts.render_overview(SECTIONS),
+    **{f"help--{who}": lambda now=now: help_words.render_help(now, SECTIONS) for who, now in SITUATIONS.items()},  # type: ignore[misc]
+    **{
+        f"help_topic--{section.name.casefold()}": lambda section=section: help_words.render_topic(  # type: ignore[misc]
+            section, SITUATIONS["staff"], SECTIONS
+        )
+        for section in HelpSection
+    },
     **{f"help_word--{word}": lambda word=word: help_texts.render_word(word, HELP[word]) for word in HELP},  # type: ignore[misc]
-    "help_unknown": lambda: help_texts.render_unknown_word("scorcard", HELP),
-    "help_unknown--far": lambda: help_texts.render_unknown_word("xyzzy", HELP),
-    "help_unknown--hostile": lambda: help_texts.render_unknown_word(samples.LONG_NOTE, HELP),
+    "help_unknown": lambda: help_texts.render_unknown_word("scorcard", "scorecard"),
+    "help_unknown--far": lambda: help_texts.render_unknown_word("xyzzy", ""),
+    "help_unknown--hostile": lambda: help_texts.render_unknown_word(samples.LONG_NOTE, "strike reasons"),
     "refused": lambda: render("refused", sentence="“acme” fits several customers. Which one?"),
     "refused--hostile": lambda: render(
         "refused", sentence=f"No customer is called “{samples.LONG_NOTE}”. {samples.LONG_NOTE}"
@@ -350,6 +415,9 @@ POSTED = (
     "new_roles",
     "new_roles--undone",
     "strike_line",
+    "strike_yours",
+    "contest_word",
+    "customers_orphaned",
     "parked",
     *(name for noun in NOUNS for name in getattr(noun, "POSTED", ())),
 )

@@ -56,11 +56,17 @@ def _element(element: Json) -> str:
             question = " ".join(asks[part]["text"] for part in ("title", "text", "confirm")) if asks else ""
             return label + (f" {style}" if style else "") + (f" asks “{question}”" if asks else "")
         case "overflow" | "static_select" | "radio_buttons":
-            options = " / ".join(option["text"]["text"] for option in element["options"])
+            options = " / ".join(_option(element, option) for option in element["options"])
             return f"[{element['type']}: {options}]({element['action_id']}){_initial(element)}"
         case "external_select" | "users_select":
             return f"[{element['type']}]({element['action_id']}){_initial(element)}"
     raise ValueError(f"a {element['type']} element is not drawn yet: {element}")
+
+
+def _option(element: Json, option: Json) -> str:
+    """What can be chosen; in a menu of clicks with the action it calls."""
+    label = str(option["text"]["text"])
+    return f"{label} ({option['value'].partition(' ')[0]})" if element["action_id"].startswith("menu:") else label
 
 
 def _initial(element: Json) -> str:
@@ -71,16 +77,17 @@ def _initial(element: Json) -> str:
 
 
 def _cell(cell: Json) -> str:
-    return str(cell["text"]) if cell["type"] == "raw_text" else _rich(cell)
+    """A cell on one line; bold type shows as in mrkdwn."""
+    return str(cell["text"]) if cell["type"] == "raw_text" else _rich(cell).replace("\n", " / ")
 
 
 def _rich(part: Json) -> str:
     match part["type"]:
         case "text":
-            return str(part["text"])
+            return f"*{part['text']}*" if part.get("style") else str(part["text"])
         case "user":
             return f"<@{part['user_id']}>"
-        case "rich_text_section" | "rich_text_quote" | "rich_text_list":
+        case "rich_text" | "rich_text_section" | "rich_text_quote" | "rich_text_list":
             return "".join(_rich(each) for each in part["elements"])
     raise ValueError(f"a {part['type']} within rich text is not drawn yet: {part}")
 

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
+from bot import dispatch
 from bot.slack import rendering as messages
 from bot.slack.fitting import ANSWER_LIMIT, POSTED_LIMIT, fit_blocks
 from bot.slack.modals import build_receipt
 from bot.slack.rendering import Message
 from playground.slack.blockkit import check_payload, count_characters
 from playground.slack.plain import plain_text
+from scoring.rules.reasons import DEFAULT_REASONS
 from tests.messages.cases import CASES, GROUPS, POSTED, READS
 from tests.messages.drawn import draw
 from tests.messages.samples import ACME, FAMILY, HOSTILE
@@ -26,6 +28,28 @@ GOLDEN = Path(__file__).with_name("golden")
 ADVISED_TEXT = 4_000
 PRIVATE_GROUPS = ("roles", "role_given--several", "role_given--taken", "group_gone")
 """Private answers and direct messages that name a user group: a mention in what only one person sees calls nobody."""
+
+ACCUSATIONS = (
+    *(form for reason in DEFAULT_REASONS for form in (reason.name, reason.name.replace("-", " "))),
+    "final notice",
+    "let go",
+    "drives away",
+)
+"""What a customer is accused of or threatened with, in words that a notification may hold."""
+KINDS = {
+    "nudge": "nudge_", "strike": "strike_line", "notice": "notice_line", "case": "case_card",
+    "prompt": "prompt_difficult",
+    "prompt_again": "prompt_difficult--again", "turnover": "turnover_told", "orphaned": "customers_orphaned",
+    "round": "round_post", "closet": "closet--",
+    **{kind: kind for kind in (
+        "audit_anchor", "ballot", "ballot_reminder", "campaign", "campaign_nudge", "campaign_over", "channel_offered",
+        "channel_readers", "closet_closed", "closet_nudge", "contest_word", "digest_customer", "digest_opening",
+        "farewell", "group_gone", "gut_raise", "new_roles", "notice_word", "parked", "prompt_stopped", "referral_check",
+        "review_ask", "review_due", "review_talk", "round_ask", "setback", "setup", "strike_yours", "transition_asked",
+        "transition_assigned", "transition_ownerless",
+    )},
+}  # fmt: skip
+"""Each kind of row in the outbox, and how the names of its cases begin."""
 
 EVERYDAY = [name for name in CASES if "hostile" not in name]
 everything = pytest.mark.parametrize("name", CASES)
@@ -135,7 +159,7 @@ def test_buttons_are_verbs_or_names(name: str) -> None:
                 continue
             label = button["text"]["text"]
             assert all(
-                word[0].isupper() or not word.isalpha() or word in ("to", "as", "the") for word in label.split()
+                word[0].isupper() or not word.isalpha() or word in ("to", "as", "the", "for") for word in label.split()
             ), label
             assert not label.startswith(":")
             assert button["value"]
@@ -143,10 +167,28 @@ def test_buttons_are_verbs_or_names(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in CASES if name.startswith(POSTED)])
 def test_a_lock_screen_accuses_nobody(name: str) -> None:
-    """The text of what is posted names no customer, no reason and no person."""
-    text = _message(name).text
-    for word in (ACME.name, ACME.key, HOSTILE.name[:20], "rude", "threat", "Bólido", FAMILY, "<@"):
-        assert word not in text
+    """What a notification says of what is posted names a customer or what they are accused of, never both."""
+    text = _message(name).discreet
+    accused = [word for word in ACCUSATIONS if word in text.casefold()]
+    named = [word for word in (ACME.name, HOSTILE.name[:20], "Globex", "Bólido", FAMILY) if word in text]
+    assert not (accused and named), text
+    assert "<@" not in text, "nobody is named to whoever sees the phone"
+
+
+@pytest.mark.parametrize("name", [name for name in EVERYDAY if name.startswith(POSTED)])
+def test_a_notification_is_a_sentence(name: str) -> None:
+    """With and without what is held back it reads as whole sentences, which speak of umpire as I, if at all."""
+    for text in (_message(name).text, _message(name).discreet):
+        assert re.match(r"[A-Z0-9](.|\n)*[.?!]”?$", text), text
+        assert len(text.split()) > 2, text
+        assert "umpire:" not in text
+
+
+def test_every_kind_of_post_is_among_them() -> None:
+    """Whatever the outbox can send, but for Home, which notifies nobody, is tried as a notification."""
+    assert set(KINDS) == set(dispatch.POSTS) - {"home"}
+    tried = [name for name in CASES if name.startswith(POSTED)]
+    assert {kind for kind, case in KINDS.items() if not any(name.startswith(case) for name in tried)} == set()
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name.startswith(("strike_line", "digest_"))])

@@ -23,10 +23,14 @@ def test_rich_text_is_one_line() -> None:
     assert plain_text([block]) == "By <@U1>:eyes:"
 
 
-def test_a_table_is_read_cell_by_cell() -> None:
-    """Cells are read in order, numbers too."""
-    rows = [[{"type": "raw_text", "text": "Acme"}, {"type": "raw_number", "value": 3, "text": "3"}]]
-    assert plain_text([{"type": "table", "rows": rows}]) == "Acme\n3"
+def test_a_table_is_read_row_by_row() -> None:
+    """Each row is a line, and cells are read in order, numbers and people too."""
+    said = {"type": "rich_text_section", "elements": [{"type": "user", "user_id": "U1"}, {"type": "text", "text": "!"}]}
+    rows = [
+        [{"type": "raw_text", "text": "Customer"}, {"type": "raw_text", "text": "Rank"}],
+        [{"type": "rich_text", "elements": [said]}, {"type": "raw_number", "value": 3, "text": "3"}],
+    ]
+    assert plain_text([{"type": "table", "rows": rows}]) == "Customer · Rank\n<@U1>! · 3"
 
 
 def test_a_date_is_read_in_a_zone() -> None:

@@ -41,9 +41,9 @@ def test_every_word_works_after_umpire(house: House) -> None:
 def test_help_names_the_words_that_work_anyway(house: House) -> None:
     """Help says that every word works after `/umpire`, whoever owns the others."""
     told = house.answer(house.ana, "/umpire help")
-    assert "`/vote` decide together" in told
-    assert "`/log` log time with a customer" in told
-    assert "Every word works after `/umpire` too: `/umpire vote acme yes`." in told
+    assert "`/log acme 30m good`" in told
+    assert "Every word works after `/umpire` too: `/umpire vote list`." in told
+    assert "`/vote` decide together" in house.answer(house.ana, "/umpire help parting")
 
 
 def test_a_renamed_command_does_its_work(renamed_house: House) -> None:
@@ -71,6 +71,7 @@ def test_what_is_shown_is_what_works_here(renamed_house: House) -> None:
     said = "\n".join(
         (
             house.answer(house.ana, "/umpire help"),
+            house.answer(house.ana, "/umpire help every"),
             house.answer(house.ana, "/umpire help vote"),
             house.answer(house.ana, "/umpire help strike"),
             waiting,

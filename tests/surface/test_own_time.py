@@ -33,16 +33,16 @@ def test_one_message_is_read_in_three_zones(abroad: House) -> None:
     """The end of a ballot, posted once, is 04:00 in New York, 10:00 in Berlin and 18:00 in Tokyo."""
     abroad.types(abroad.rosa, "/vote notice acme they threatened Li")
     post = get_ballot_post(abroad)
-    assert "*Open until 7 Jan 2026, 04:00*" in abroad.rosa.reads(post)
-    assert "*Open until 7 Jan 2026, 10:00*" in abroad.ana.reads(post)
-    assert "*Open until 7 Jan 2026, 18:00*" in abroad.max.reads(post)
+    assert "*Open until Wednesday, 7 January 2026, 04:00*" in abroad.rosa.reads(post)
+    assert "*Open until Wednesday, 7 January 2026, 10:00*" in abroad.ana.reads(post)
+    assert "*Open until Wednesday, 7 January 2026, 18:00*" in abroad.max.reads(post)
 
 
 def test_a_notification_names_the_zone(abroad: House) -> None:
     """What notifications and screen readers get is the workspace's time and its zone, no date for Slack to draw."""
     answer = abroad.types(abroad.rosa, "/vote notice acme they threatened Li")
     assert answer.message is not None
-    assert "open until 7 January 2026, 09:00 UTC." in answer.message.text
+    assert "open until 7 January 2026, 09:00 UTC (in 2 days)." in answer.message.text
     assert re.search(r"<!date\^\d+\^{date_short}, {time}\|7 January 2026, 09:00 UTC>", str(answer.message.blocks))
 
 
@@ -64,7 +64,7 @@ def test_an_undone_extension_says_when_in_the_readers_time(abroad: House) -> Non
     house.types(house.olga, "/umpire roles manager add @max")
     house.types(house.max, "/vote notice acme they threatened Li")
     extended = house.types(house.max, "/vote extend acme")
-    assert "It is open until *8 Jan 2026, 18:00* now." in house.max.reads(extended)
+    assert "It is open until *8 Jan 2026, 18:00 (in 3 days)* now." in house.max.reads(extended)
     house.undone(house.max, extended)
     assert extended.message is not None
     assert "closes on 7 Jan 2026, 18:00 again" in house.max.reads(extended.message)

@@ -196,7 +196,9 @@ def test_a_large_closet_opens_after_the_answer(crowd: House) -> None:
     assert "Decide Mine" in plain_text(answer)
     crowd.types(crowd.rosa, "/umpire quarterly start")
     crowd.stage.umpire.deps.replies.drain(60)
-    assert "The closet of Q1 2026 is open until 26 January 2026. `/umpire quarterly` shows" in crowd.seen(crowd.rosa)
+    assert "The quarterly review of Q1 2026 is open until 26 January 2026. `/umpire quarterly` shows" in crowd.seen(
+        crowd.rosa
+    )
 
 
 def test_plots_and_plans_follow_as_files(crowd: House) -> None:

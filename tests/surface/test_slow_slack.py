@@ -192,4 +192,4 @@ def test_a_home_is_published_afterwards(hurried: House) -> None:
 
     let_go(hurried, fault)
     assert zoe.home is not None
-    assert "What waits for you" in str(zoe.home.content["blocks"])
+    assert "waits for you" in str(zoe.home.content["blocks"])

@@ -304,10 +304,11 @@ def elements(block_id: str) -> list[dict[str, Any]]:
 
 
 def buttons(view: View) -> set[str]:
-    """The action ids of all buttons and of menus that act at once, in rows of their own or beside a text."""
+    """The action ids of buttons, and of menus and fields that act at once, in rows of their own or beside a text."""
     rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
     beside = [block["accessory"] for block in view["blocks"] if "action_id" in block.get("accessory", {})]
-    return {element["action_id"] for element in (*beside, *(each for row in rows for each in row))}
+    fields = [block["element"] for block in view["blocks"] if block.get("dispatch_action")]
+    return {element["action_id"] for element in (*beside, *fields, *(each for row in rows for each in row))}
 
 
 def _given(element: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.parsing import lines
 from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, render_refusal
+from bot.slack.handlers import Answer, Ask, Form, ask_for_rest, render_refusal
 from bot.slack.rendering import render
 from bot.workflow import first_steps
 from bot.workflow.ballots import BallotReference
@@ -56,7 +56,8 @@ def cast_vote(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: st
         return ballot_messages.render_vote(voting.cast_vote(deps.db, which, choice, why, call=ask.call))
     except Incomplete as refusal:
         form = forms.load_vote_form(deps, ask, which, choice=choice, why=why)
-        return Form(form, instead=render_refusal(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
+        instead = render_refusal(f"{refusal} For example `/vote <customer> {choice} <reason>`.")
+        return ask_for_rest(Form(form, instead), refusal)
 
 
 def offer_opening_form(deps: Deps, ask: Ask, kind: BallotKind, customer: str = "") -> Answer:
@@ -96,7 +97,8 @@ def _build_opening_verb(kind: BallotKind) -> VerbHandler:
             return ballot_messages.render_opened(opened)
         except Incomplete as refusal:
             form = forms.load_opening_form(deps, ask, kind, customer, why=why, candidates=candidates, beyond=beyond)
-            return Form(form, instead=render_refusal(f"{refusal} For example {_format_usage(kind)}."))
+            instead = render_refusal(f"{refusal} For example {_format_usage(kind)}.")
+            return ask_for_rest(Form(form, instead), refusal)
 
     return act
 

@@ -7,7 +7,7 @@ from bot.features.ballots.usecases import opening, voting
 from bot.features.ballots.usecases.opening import PersonalBallot
 from bot.slack import modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, Handler
+from bot.slack.handlers import Answer, Ask, Form, Handler, ask_for_rest
 from bot.slack.modals import View
 from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, MAX_CANDIDATES, NO, YES, BallotKind
@@ -115,7 +115,7 @@ def _build_opening_submit(kind: BallotKind) -> Handler:
         except Incomplete as refusal:
             if refusal.field != BEYOND_CAP or BEYOND_CAP in modals.read_state(ask.view):
                 raise
-            return Form(load_opening_form(deps, ask, kind, customer, why=why))
+            return ask_for_rest(Form(load_opening_form(deps, ask, kind, customer, why=why)), refusal)
 
     return submitted
 

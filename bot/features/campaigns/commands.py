@@ -11,7 +11,7 @@ from bot.parsing import lines
 from bot.parsing.lines import TypedLine
 from bot.slack import arguments, files, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, run_later
+from bot.slack.handlers import Answer, Ask, ask_for_rest, run_later
 from scoring.campaigns import MAX_DAYS, MIN_DAYS, OfferState
 from scoring.refusals import Incomplete, Malformed
 from scoring.terms import FIELDS_BY_OPTION
@@ -71,8 +71,8 @@ def _mark_offer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         return messages.render_offer_marked(
             offers.mark_offer(deps.db, customer, state, why, on, contract=contract, call=ask.call)
         )
-    except Incomplete:
-        return forms.build_mark_form(deps, ask, customer, state=state, why=why, on=on)
+    except Incomplete as missing:
+        return ask_for_rest(forms.build_mark_form(deps, ask, customer, state=state, why=why, on=on), missing)
 
 
 def _choose_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
@@ -81,8 +81,8 @@ def _choose_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     customer, package = arguments.require_customer(line, ask, deps), line.rest()
     try:
         return messages.render_offer_marked(offers.choose_package(deps.db, customer, package, call=ask.call))
-    except Incomplete:
-        return forms.build_package_form(deps, ask, customer)
+    except Incomplete as missing:
+        return ask_for_rest(forms.build_package_form(deps, ask, customer), missing)
 
 
 def _decide_offer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
@@ -92,16 +92,16 @@ def _decide_offer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     customer, word, why = arguments.require_customer(line, ask, deps, DECISIONS), line.take() or "", line.rest()
     try:
         return messages.render_offer_decided(decisions.decide_offer(deps.db, customer, word, why, call=ask.call))
-    except Incomplete:
-        return forms.build_decision_form(deps, ask, customer, word=word, why=why)
+    except Incomplete as missing:
+        return ask_for_rest(forms.build_decision_form(deps, ask, customer, word=word, why=why), missing)
 
 
 def _cancel_campaign(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Cancel the campaign; without a reason, open the form."""
     try:
         return messages.render_campaign_changed(campaigns.cancel_campaign(deps.db, line.rest(), call=ask.call))
-    except Incomplete:
-        return forms.build_cancel_form(deps, ask)
+    except Incomplete as missing:
+        return ask_for_rest(forms.build_cancel_form(deps, ask), missing)
 
 
 def send_letters(ask: Ask, deps: Deps) -> Answer:

@@ -13,6 +13,7 @@ from bot.features.cases.messages import case_files
 from bot.features.packages import messages as package_messages
 from bot.features.terms import messages as terms_messages
 from bot.slack import formatting
+from bot.slack.data_blocks import Cell, bold
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.campaigns import (
@@ -194,10 +195,12 @@ def _build_progress(progress: CampaignProgress) -> dict[str, object]:
     }
 
 
-NO_PACKAGE = "None fits: today's price, with the new terms."
+NO_PACKAGE = "today's price, with the new terms"
 NAME_LIMIT = 60
 """Characters of a customer's name in a list."""
-Button = tuple[str, str, str]
+LIST_HEAD = ("Customer", "Where it stands", "Offered")
+Act = tuple[str, str, str]
+"""A choice in the menu below a list: its label, the action it calls, the value it carries."""
 NEXT_STEPS = {
     OfferState.TO_DO: "It is as if nothing had been sent.",
     OfferState.SENT: "Next: sit down with them.",
@@ -219,35 +222,26 @@ def render_worklist(worklist: Worklist, receipt: OfferMarked | None = None) -> M
     return render(
         "offer_list",
         receipt={"says": _describe_offer(receipt.details), "undo": receipt.undo} if receipt else None,
-        rows=[_build_row(each, worklist) for each in worklist.rows],
-        shown=_format_page_range(worklist),
         whose="your customers and those nobody looks after" if worklist.manages else "your customers",
         nothing=f"{nothing}`/umpire campaign` shows how far it is.",
-        until=formatting.day(worklist.campaign.ends_on),
+        choose="Mark…",
+        acts=[act for each in worklist.rows for act in _list_marks(each, worklist.offset)],
         turn="campaign_page",
-        **_build_page_turns(worklist),
+        **_build_page(worklist),
     )
 
 
 def render_undecided(worklist: Worklist) -> Message:
     """Render one page of the customers a manager has to decide about."""
-    rows = [
-        {**_build_row(each, worklist), "buttons": [
-            ("Keep", "offer_decide_open:keep", f"{each.customer.key} keep"),
-            ("Prepare Notice", "offer_decide_open:notice", f"{each.customer.key} notice"),
-        ]}
-        for each in worklist.rows
-    ]  # fmt: skip
     return render(
         "offer_list",
         receipt=None,
-        rows=rows,
-        shown=_format_page_range(worklist),
         whose="those who declined or were silent",
         nothing="Nothing is left to decide: everybody who declined or was silent is decided about.",
-        until=formatting.day(worklist.campaign.ends_on),
+        choose="Decide…",
+        acts=[act for each in worklist.rows for act in _list_decisions(each)],
         turn="campaign_decide_page",
-        **_build_page_turns(worklist),
+        **_build_page(worklist),
     )
 
 
@@ -290,9 +284,9 @@ def render_offer_decided(change: OfferDecided) -> Message:
 
 
 def format_package(package: Package, policy: Policy) -> str:
-    """Format a package: `Support M: EUR 400.00 a month, 10 h, an answer within 4 h`."""
+    """Format a package: `Support M: EUR 400 a month, 10 h a month, an answer within 4 h`."""
     a_month = " a month" if package.kind is PackageKind.MAINTENANCE else ""
-    parts = [f"{formatting.money(package.price, policy.currency)}{a_month}"]
+    parts = [f"{formatting.price(package.price, policy.currency)}{a_month}"]
     parts += [f"{formatting.duration(package.minutes)}{a_month}"] * bool(package.minutes)
     if package.respond is not None:
         parts.append(f"an answer within {formatting.duration(package.respond)}")
@@ -314,46 +308,79 @@ def _describe_offer(details: OfferDetails) -> str:
     return f"{name}: {offer.state.value}."
 
 
-def _build_row(details: OfferDetails, worklist: Worklist) -> dict[str, object]:
-    """Build one line of a worklist: customer, state, earlier days, package and buttons."""
+def _build_page(worklist: Worklist) -> dict[str, object]:
+    """Build what every page of offers shows: its rows, which of how many they are, and the pages beside it."""
+    shown = [f"{_format_name(each)} ({STATE_NAMES[each.offer.state].casefold()})" for each in worklist.rows]
+    more = worklist.offset + len(worklist.rows) < worklist.total
+    return {
+        "head": LIST_HEAD,
+        "rows": [_build_row(each, worklist) for each in worklist.rows],
+        "names": formatting.listed(shown, 3),
+        "shown": _format_page_range(worklist),
+        "until": formatting.day(worklist.campaign.ends_on),
+        "next": str(worklist.offset + PAGE_SIZE) if more else "",
+        "previous": str(max(0, worklist.offset - PAGE_SIZE)) if worklist.offset else "",
+    }
+
+
+def _format_name(details: OfferDetails) -> str:
+    """Format the customer's name for a list."""
+    return formatting.short(details.customer.name, NAME_LIMIT)
+
+
+def _build_row(details: OfferDetails, worklist: Worklist) -> list[Cell]:
+    """Build the row of an offer: customer, state with its day, earlier days and what to mind, and package."""
     offer, today = details.offer, worklist.now.astimezone(worklist.policy.zone).date()
     days = {OfferState.SENT: offer.sent_on, OfferState.MET: offer.met_on}
     if offer.state in ANSWERED_STATES:
         days[offer.state] = offer.answered_on
     day = days.pop(offer.state, None)
     on = f" on {formatting.day(day, today)}" if day else ""
-    return {
-        "name": formatting.short(details.customer.name, NAME_LIMIT),
-        "state": f"{STATE_NAMES[offer.state].casefold()}{on}",
-        "days": ", ".join(
-            f"{state.value} on {formatting.day(earlier, today)}"
-            for state, earlier in days.items()
-            if earlier is not None
-        ),
-        "held": details.customer.id in worklist.on_hold,
-        "repriced": details.customer.id in worklist.repriced,
-        "package": format_package(details.package, details.policy) if details.package else NO_PACKAGE,
-        "buttons": _build_buttons(details, worklist.offset),
-    }
+    lines = [f"{STATE_NAMES[offer.state].casefold()}{on}"]
+    lines += [f"{state.value} on {formatting.day(each, today)}" for state, each in days.items() if each is not None]
+    lines += ["marked for new prices"] if details.customer.id in worklist.repriced else []
+    lines += ["on hold"] if details.customer.id in worklist.on_hold else []
+    return [bold(_format_name(details)), ", ".join(lines), _format_offered(details)]
 
 
-def _build_buttons(details: OfferDetails, offset: int) -> list[Button]:
-    """Build the buttons (label, action, value) for what can be done about an offer from the list."""
+def _format_offered(details: OfferDetails) -> str:
+    """Format what is offered, in short: `Support M, EUR 400 a month`."""
+    package, currency = details.package, details.policy.currency
+    if package is None:
+        return NO_PACKAGE
+    a_month = " a month" if package.kind is PackageKind.MAINTENANCE else ""
+    return f"{formatting.short(package.name, NAME_LIMIT)}, {formatting.price(package.price, currency)}{a_month}"
+
+
+def _list_marks(details: OfferDetails, offset: int) -> list[Act]:
+    """List what can be done about an offer from the worklist whose page begins at `offset`."""
     offer, key = details.offer, details.customer.key
     if offer.decision is OfferDecision.NOTICE:
         return []
-    value = f"{offset} {key}"
-    buttons: list[Button] = []
+    marks: list[Act] = []
     if offer.sent_on is None and offer.state not in ANSWERED_STATES:
-        buttons.append(("Mark Sent", "offer_mark:sent", f"{value} sent"))
+        marks.append(("Sent", "offer_mark", f"{offset} {key} sent"))
     if offer.met_on is None:
-        buttons.append(("Mark Met", "offer_mark:met", f"{value} met"))
+        marks.append(("Sat Down With", "offer_mark", f"{offset} {key} met"))
     if offer.state is not OfferState.SIGNED:
-        buttons.append(("Mark Signed", "offer_mark_open:signed", f"{key} signed"))
+        marks.append(("Signed", "offer_mark_open", f"{key} signed"))
         if offer.state is not OfferState.DECLINED:
-            buttons.append(("Mark Declined", "offer_mark_open", f"{key} declined"))
-        buttons.append(("Choose Package", "offer_package_open", key))
-    return buttons
+            marks.append(("Declined", "offer_mark_open", f"{key} declined"))
+        marks.append(("Another Package", "offer_package_open", key))
+    return _name_acts(details, marks)
+
+
+def _list_decisions(details: OfferDetails) -> list[Act]:
+    """List how a manager can decide about a customer who declined or was silent."""
+    key = details.customer.key
+    decisions = [("Keep", "offer_decide_open", f"{key} keep"), ("Prepare Notice", "offer_decide_open", f"{key} notice")]
+    return _name_acts(details, decisions)
+
+
+def _name_acts(details: OfferDetails, acts: list[Act]) -> list[Act]:
+    """Name the customer before each act: `Acme GmbH: Signed`."""
+    name = formatting.short(details.customer.name, 40)
+    return [(f"{name}: {label}", action, value) for label, action, value in acts]
 
 
 def _format_page_range(worklist: Worklist) -> str:
@@ -362,12 +389,3 @@ def _format_page_range(worklist: Worklist) -> str:
     return (
         f"{worklist.total:,}" if len(worklist.rows) == worklist.total else f"{first:,}–{last:,} of {worklist.total:,}"
     )
-
-
-def _build_page_turns(worklist: Worklist) -> dict[str, str]:
-    """Build the offsets of the next and the previous page, empty where there is none."""
-    more = worklist.offset + len(worklist.rows) < worklist.total
-    return {
-        "next": str(worklist.offset + PAGE_SIZE) if more else "",
-        "previous": str(max(0, worklist.offset - PAGE_SIZE)) if worklist.offset else "",
-    }

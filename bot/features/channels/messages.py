@@ -68,7 +68,7 @@ def _describe_readers(readers: OtherReaders | None) -> Markup:
 
 HELP: dict[str, HelpEntry] = {
     "channels": HelpEntry(
-        "where umpire may post",
+        "where I may post",
         "admins",
         (
             ("/umpire channels", "shows them to anybody who asks"),

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from bot.features.digests.messages import digests as digest_messages, reactions as reaction_messages
 from bot.features.digests.usecases import digests, reactions
+from bot.features.digests.usecases.anchors import ANCHOR_KIND
 from bot.features.digests.usecases.reactions import ReviewRequest
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import Database
+from storage.audit import ChainAnchor
 
 
 def _render_if_wanted(
@@ -37,10 +39,16 @@ def _render_customer(row: OutboxRow, deps: Deps) -> Message | None:
     if entry is None:
         return None
     review = reactions.load_review_standing(deps.db, int(row.subject), now=entry.now)
-    return digest_messages.render_customer(entry, reaction_messages.describe_review(review))
+    return digest_messages.render_customer(entry, review)
+
+
+def _render_anchor(row: OutboxRow, _: Deps) -> Message:
+    """Render the audit's weekly mark, as it was when the week's message was stored."""
+    return digest_messages.render_anchor(ChainAnchor(int(str(row.payload["seq"])), str(row.payload["digest"])))
 
 
 KINDS: dict[str, PostRenderer] = {
+    ANCHOR_KIND: _render_anchor,
     "digest_opening": _render_opening,
     "digest_customer": _render_customer,
     "review_talk": _render_if_wanted(reactions.find_talk_request, reaction_messages.render_talk_request),

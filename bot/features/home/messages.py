@@ -1,4 +1,4 @@
-"""App Home: what waits for the reader, decisions that are due, running clocks, their customers, and first steps."""
+"""App Home: first steps, what waits for the reader, running clocks, their customers, and what can be done here."""
 
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from scoring.todos import RunningClock
 from scoring.values.moments import Moment
 
 MAX_LISTED = 10
-"""How many todos, decisions and clocks a Home shows; `/umpire todo` and the buttons show the rest."""
+"""How many todos and clocks a Home shows; `/umpire todo` and a button show the rest of what waits."""
 
 
 def render_closed_home() -> Message:
@@ -28,23 +28,17 @@ def render_closed_home() -> Message:
 def render_home(home: Home) -> Message:
     """Render one person's Home."""
     waiting = home.waiting
-    mine = {(each.kind, each.subject) for each in waiting.own}
-    decisions = [each for each in waiting.decisions if (each.kind, each.subject) not in mine]
     return render(
         "home",
         set_up=[] if home.set_up is None else setup_messages.list_open_rows(home.set_up),
         steps_done=0 if home.set_up is None else home.set_up.steps_done,
         no_customers=home.no_customers,
-        counted=todo_messages.format_summary(waiting.everything, waiting),
-        todos=[
-            *todo_messages.list_verdict_rows(waiting),
-            *(todo_messages.build_row(each, waiting) for each in waiting.own[:MAX_LISTED]),
-        ],
-        more=max(0, len(waiting.own) - MAX_LISTED),
+        counted=todo_messages.format_summary(waiting),
+        todos=[todo_messages.build_row(each, waiting) for each in waiting.todos[:MAX_LISTED]],
+        more=max(0, len(waiting.todos) - MAX_LISTED),
+        listed=MAX_LISTED,
         rating=todo_messages.build_rating_offer(waiting),
         manager=waiting.manager,
-        decisions=[todo_messages.build_row(each, waiting) for each in decisions[:MAX_LISTED]],
-        decisions_more=max(0, len(decisions) - MAX_LISTED),
         clocks=[_format_clock(each, home) for each in home.clocks[:MAX_LISTED]],
         clocks_more=max(0, len(home.clocks) - MAX_LISTED),
         customers=[_build_customer_row(each, home) for each in home.mine],
@@ -84,14 +78,14 @@ def _format_range(standing: Standing) -> str:
     return f"{low if low == high else f'{low}–{high}'} of {standing.applicable} yes"
 
 
-def _format_clock(clock: RunningClock, home: Home) -> tuple[str, str, Moment | str]:
-    """Format a running clock as customer, what ends, and when."""
+def _format_clock(clock: RunningClock, home: Home) -> tuple[str, str, Markup]:
+    """Format a running clock as customer, what ends, and when that is."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
     return (
         formatting.short(home.customers[clock.customer_id].name, NAME),
         todo_messages.CLOCK_NAMES[clock.what],
-        _format_end(end, home),
+        todo_messages.format_with_distance(end, home.now, home.policy),
     )
 
 

@@ -37,8 +37,8 @@ class Home:
     """What a person sees on their Home at `now`. `mine` are the worst of the `total` customers they look after.
 
     `stages` and `holds` are those of their customers, by customer id. `clocks`, for managers, is everything that ends
-    by itself; `set_up`, for admins, how far umpire is set up, while it is not; `prompts` what umpire asks them by
-    itself; `no_customers`, while there are none, who can add some.
+    by itself and is not in their queue already; `set_up`, for admins, how far umpire is set up, while it is not;
+    `prompts` what umpire asks them by itself; `no_customers`, while there are none, who can add some.
     """
 
     user_id: str
@@ -71,11 +71,7 @@ def load_home(tx: Session, context: RequestContext) -> Home:
     waiting = todos.load_todos(tx, context)
     mine, total = todo_records.list_standings_of(tx, context.actor.user_id, most=MAX_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
-    clocks = (
-        todo_rules.list_clocks(todo_records.load_running(tx), now=context.now, zone=context.policy.zone)
-        if waiting.manager
-        else ()
-    )
+    clocks = _list_other_clocks(tx, waiting) if waiting.manager else ()
     customers_by_id = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
     open_cases = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
     unread = tuple(case for case in open_cases if case.id not in waiting.files)
@@ -98,6 +94,13 @@ def load_home(tx: Session, context: RequestContext) -> Home:
         now=context.now,
         prompts=prompts.list_preferences(tx, context.actor.user_id),
     )
+
+
+def _list_other_clocks(tx: Session, waiting: TodoList) -> tuple[RunningClock, ...]:
+    """List the running clocks, without those that are in the person's queue already."""
+    clocks = todo_rules.list_clocks(todo_records.load_running(tx), now=waiting.now, zone=waiting.policy.zone)
+    queued = {(each.kind, each.subject) for each in waiting.todos}
+    return tuple(clock for clock in clocks if clock.todo not in queued)
 
 
 def _find_set_up(tx: Session, actor: Actor) -> SetupProgress | None:

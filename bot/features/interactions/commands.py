@@ -9,7 +9,7 @@ from bot.parsing import dates, durations, lines
 from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, form_or_usage
+from bot.slack.handlers import Answer, Ask, ask_for_rest, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow.undo import take_back
 from scoring.interactions import Tone
@@ -47,8 +47,12 @@ def _log_interaction(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     request = LogRequest(
         customer, minutes, tone, line.rest(), arguments.past_day(when, ask, deps), line.options.get("link")
     )
-    if not customer or not (minutes or tone or request.note):
-        return form_or_usage(forms.build_filled_form(deps, ask, request), USAGE)
+    says_more = bool(minutes or tone or request.note)
+    if not customer or not says_more:
+        missing = [] if customer else ["the customer"]
+        missing += [] if says_more else ["how long it took, how it was, or what it was about"]
+        form = form_or_usage(forms.build_filled_form(deps, ask, request), USAGE)
+        return ask_for_rest(form, f"I need {', and '.join(missing)}.")
     return messages.render_log_reply(interactions.log_interaction(deps.db, request, call=ask.call))
 
 

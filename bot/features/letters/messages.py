@@ -19,7 +19,7 @@ from scoring.transitions.transitions import Destination
 HELP: dict[str, HelpEntry] = {
     "letter": HelpEntry(
         "a draft to the customer, for you to send",
-        "managers and the customer's owner",
+        "owners and managers",
         (
             ("/umpire letter acme", "which letters there are"),
             ("/umpire letter acme talk", "asks for a talk"),

@@ -44,7 +44,7 @@ def parse_extra_days(text: str) -> int:
 def _build_given_form(status: NoticeStatus, today: date) -> View:
     """Lay out the form that records when and how the customer was told."""
     blocks = [
-        _build_intro("When was", status, "told? The clock runs from that day. umpire never tells them: a person does."),
+        _build_intro("When was", status, "told? The clock runs from that day. I never tell them: a person does."),
         modals.field("on", "Told on", modals.date_picker(today)),
         modals.field("how", "How were they told?", modals.note_input(), optional=True, hint="Who told whom, and how."),
         modals.field(
@@ -100,7 +100,9 @@ def _build_withdrawal_form(status: NoticeStatus) -> View:
     """Lay out the form that takes the notice back."""
     blocks = [
         _build_intro(
-            "Take back the final notice to", status, "? The case stays open, with its gates in front of it again."
+            "Take back the final notice to",
+            status,
+            "? The case stays open, and its steps are to do again.",
         ),
         modals.field("why", "Why?", modals.note_input()),
     ]

@@ -1,5 +1,8 @@
 """How final notices read: private answers, the line in the review channel, and the message to managers."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from bot.features.notices.usecases.notices import NoticeChanged, NoticeStatus
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
@@ -40,11 +43,11 @@ HELP: dict[str, HelpEntry] = {
 
 def render_notice(status: NoticeStatus) -> Message:
     """Render the private answer to `/umpire notice acme`."""
-    return render("notice", **_build_status_values(status))
+    return render("notice", **_build_status_values(status, read_at=status.now))
 
 
 def render_line(status: NoticeStatus) -> Message:
-    """Render the notice's line in the review channel. Its `text` names nobody."""
+    """Render the notice's line in the review channel. Its `text` names the customer only where that is allowed."""
     return render("notice_line", **_build_status_values(status))
 
 
@@ -64,12 +67,12 @@ def render_changed(change: str, changed: NoticeChanged) -> Message:
         added=formatting.count(changed.added, "more day"),
         minutes=formatting.count(changed.policy.undo_minutes, "minute"),
         undo=changed.undo,
-        **_build_notice_values(changed.notice, changed.customer, changed.policy),
+        **_build_notice_values(changed.notice, changed.customer, changed.policy, changed.now),
     )
 
 
-def _build_status_values(status: NoticeStatus) -> dict[str, object]:
-    """Collect what a template shows of where a notice stands."""
+def _build_status_values(status: NoticeStatus, *, read_at: datetime | None = None) -> dict[str, object]:
+    """Collect what a template shows of where a notice stands; `read_at` is None in a message that stays."""
     notice, zone = status.notice, status.policy.zone
     closed = formatting.day(notice.closed_at.astimezone(zone).date()) if notice.closed_at else ""
     today = status.now.astimezone(zone).date()
@@ -82,16 +85,23 @@ def _build_status_values(status: NoticeStatus) -> dict[str, object]:
         if last_day is not None and last_day >= today
         else "",
         "opens": status.opens or "",
-        "met_on": Moment(status.met_at, zone) if status.met_at else "",
+        "met_on": _format_moment(status.met_at, zone, read_at) if status.met_at else "",
         "silent": status.silent,
         "closed_on": closed,
         "closed_by": mention(notice.closed_by) if notice.closed_by else "",
         "why": notice.closed_why,
-        **_build_notice_values(notice, status.customer, status.policy),
+        **_build_notice_values(notice, status.customer, status.policy, read_at),
     }
 
 
-def _build_notice_values(notice: Notice, customer: Customer, policy: Policy) -> dict[str, object]:
+def _format_moment(at: datetime, zone: ZoneInfo, read_at: datetime | None) -> Moment:
+    """Write a moment: in how long it is, or on which weekday in a message that stays."""
+    return Moment(at, zone, with_weekday=read_at is None, read_at=read_at)
+
+
+def _build_notice_values(
+    notice: Notice, customer: Customer, policy: Policy, read_at: datetime | None
+) -> dict[str, object]:
     """Collect what every template shows of a notice."""
     last_day = notice_rules.last_day(notice, policy.zone)
     return {
@@ -99,7 +109,7 @@ def _build_notice_values(notice: Notice, customer: Customer, policy: Policy) -> 
         "key": customer.key,
         "days": formatting.count(notice.days, "day"),
         "agreed_on": formatting.day(notice.agreed_at.astimezone(policy.zone).date()),
-        "give_by": Moment(notice.give_by, policy.zone),
+        "give_by": _format_moment(notice.give_by, policy.zone, read_at),
         "given_on": formatting.day(notice.given_on) if notice.given_on else "",
         "given_by": mention(notice.given_by) if notice.given_by else "",
         "how": notice.given_how,

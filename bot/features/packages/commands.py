@@ -7,7 +7,7 @@ from bot.parsing import lines
 from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, run_over_all_customers
+from bot.slack.handlers import Answer, Ask, ask_for_rest, run_over_all_customers
 from scoring.refusals import Incomplete, Malformed
 from scoring.roles import Action
 
@@ -58,8 +58,8 @@ def _add_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         texts["name"] = name
     try:
         return messages.render_package_changed(packages.add_package(deps.db, texts, call=ask.call))
-    except Incomplete:
-        return forms.open_add_form(deps, ask, texts)
+    except Incomplete as missing:
+        return ask_for_rest(forms.open_add_form(deps, ask, texts), missing)
 
 
 def _edit_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:

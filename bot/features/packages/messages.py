@@ -2,6 +2,7 @@
 
 from bot.features.packages.usecases import AssignmentPreview, PackageChanged, PackageFit, PackageList
 from bot.slack import formatting
+from bot.slack.data_blocks import Cell, bold, fit_rows
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring import packages as package_rules
@@ -32,40 +33,77 @@ HELP: dict[str, HelpEntry] = {
     )
 }
 MOST_LISTED = 12
-"""How many customers a list names; the rest is counted."""
-MOST_OFFERED = 8
-"""How many customers get a button of their own."""
+"""How many package names that are on no list are named; the rest is counted."""
+NAME_LIMIT = 60
+"""Characters of a name in a list."""
+LIST_HEAD = ("Package", "Price", "Includes", "Customers")
+FIT_HEAD = ("Customer", "Grade", "Brings and has", "What to do")
 
 
 def render_packages(listing: PackageList) -> Message:
     """Render the list, and the package names of customers that are not on it."""
-    rows = [
-        {
-            "number": package.id,
-            "name": formatting.short(package.name, 80),
-            "about": describe_package(package, listing.policy),
-            "customers": formatting.count(number, "customer"),
-        }
-        for package, number in listing.packages
-    ]
+    rows = fit_rows(LIST_HEAD, [_build_row(package, number, listing.policy) for package, number in listing.packages])
     strangers = [
-        f"{formatting.short(name, 60)} ({formatting.count(number, 'customer')})" for name, number in listing.strangers
+        f"{formatting.short(name, NAME_LIMIT)} ({formatting.count(number, 'customer')})"
+        for name, number in listing.strangers
     ]
-    return render("packages", rows=rows, strangers=formatting.listed(strangers, MOST_LISTED), may_edit=listing.may_edit)
+    return render(
+        "packages",
+        head=LIST_HEAD,
+        rows=rows,
+        number=formatting.count(len(listing.packages), "package"),
+        names=formatting.listed([_format_name(package) for package, _ in listing.packages], 5),
+        more=len(listing.packages) - len(rows),
+        edits=[
+            (_format_name(package), "package_edit", str(package.id))
+            for package, _ in listing.packages[: len(rows)]
+            if listing.may_edit
+        ],
+        strangers=formatting.listed(strangers, MOST_LISTED),
+        may_edit=listing.may_edit,
+    )
+
+
+def _build_row(package: Package, number: int, policy: Policy) -> list[Cell]:
+    """Build the row of a package."""
+    parts = [f"{package.kind.value}: {_format_hours(package)}", *_list_service(package, policy)]
+    return [bold(_format_name(package)), _format_price(package, policy), ", ".join(parts), f"{number:,}"]
+
+
+def _format_name(package: Package) -> str:
+    """Format a package's number and name, by either of which commands take it: `1 Care`."""
+    return f"{package.id} {formatting.short(package.name, NAME_LIMIT)}"
 
 
 def describe_package(package: Package, policy: Policy) -> str:
-    """Describe a package: `maintenance, EUR 400.00 a month, 10 h a month included, served by Team B, …`."""
-    each = " a month" if package.kind is PackageKind.MAINTENANCE else ""
-    parts = [
-        package.kind.value,
-        f"{formatting.money(package.price, policy.currency)}{each}",
-        f"{formatting.duration(package.minutes)}{each} included" if package.minutes else "no hours included",
-        f"served by {formatting.short(package.served_by, 60)}" if package.served_by else "",
-        "" if package.respond is None else f"answered within {formatting.duration(package.respond)}",
-        "" if package.over is None else f"an hour over {formatting.money(package.over, policy.currency)}",
-    ]
-    return ", ".join(part for part in parts if part)
+    """Describe a package: `maintenance, EUR 400 a month, 10 h a month included, served by Team B, …`."""
+    parts = (package.kind.value, _format_price(package, policy), _format_hours(package))
+    return ", ".join((*parts, *_list_service(package, policy)))
+
+
+def _format_price(package: Package, policy: Policy) -> str:
+    """Format what a package costs: `EUR 400 a month`."""
+    return f"{formatting.price(package.price, policy.currency)}{_format_rhythm(package)}"
+
+
+def _format_hours(package: Package) -> str:
+    """Format the hours a package includes: `10 h a month included`."""
+    if not package.minutes:
+        return "no hours included"
+    return f"{formatting.duration(package.minutes)}{_format_rhythm(package)} included"
+
+
+def _format_rhythm(package: Package) -> str:
+    """Say that price and hours are those of a month, where they are."""
+    return " a month" if package.kind is PackageKind.MAINTENANCE else ""
+
+
+def _list_service(package: Package, policy: Policy) -> list[str]:
+    """List who serves, how fast, and what an hour over costs, as far as that is agreed."""
+    parts = [f"served by {formatting.short(package.served_by, NAME_LIMIT)}"] if package.served_by else []
+    parts += [] if package.respond is None else [f"answered within {formatting.duration(package.respond)}"]
+    parts += [] if package.over is None else [f"an hour over {formatting.price(package.over, policy.currency)}"]
+    return parts
 
 
 def render_package_changed(change: PackageChanged) -> Message:
@@ -96,48 +134,65 @@ def render_assignment_preview(preview: AssignmentPreview) -> Message:
 
 
 def compare_figures(customer: Customer, package: Package, policy: Policy) -> str:
-    """`They bring EUR 38,400.00 a year today; Care costs EUR 4,800.00 a year, EUR 33,600.00 less.`"""
-    name, costs = formatting.short(package.name, 60), package_rules.yearly_price(package)
+    """`They bring EUR 38,400 a year today; Care costs EUR 4,800 a year, EUR 33,600 less.`"""
+    name, costs = formatting.short(package.name, NAME_LIMIT), package_rules.yearly_price(package)
     often = "a year" if package.kind is PackageKind.MAINTENANCE else "once"
-    costs_text = f"{name} costs {formatting.money(costs, policy.currency)} {often}"
+    costs_text = f"{name} costs {formatting.price(costs, policy.currency)} {often}"
     if customer.revenue is None:
         return f"What they bring today is not on record; {costs_text}."
     difference = costs - customer.revenue
     compared = (
         "the same"
         if not difference
-        else f"{formatting.money(abs(difference), policy.currency)} {'less' if difference < 0 else 'more'}"
+        else f"{formatting.whole_money(abs(difference), policy.currency)} {'less' if difference < 0 else 'more'}"
     )
-    return f"They bring {formatting.money(customer.revenue, policy.currency)} a year today; {costs_text}, {compared}."
+    brings = formatting.whole_money(customer.revenue, policy.currency)
+    return f"They bring {brings} a year today; {costs_text}, {compared}."
 
 
 def render_fit(fit: PackageFit) -> Message:
-    """Render which customers fit no package, what is proposed for the others, and who used more than their hours."""
+    """Render what to propose to whom, who used more than their hours, and whom no package fits, in that order."""
+    offers = [each for each in fit.suited if each.proposed is not None and not _has_proposed(each)]
     unfit = [each for each in fit.suited if each.proposed is None]
-    others = [each for each in fit.suited if each.proposed is not None and not _has_proposed(each)]
-    over = [each for each in fit.uses if each.over]
-    total = sum(each.cost for each in over if each.cost is not None)
+    over = {each.customer.id: each for each in fit.uses if each.over}
+    grades = {each.customer.id: each.grade for each in fit.suited}
+    to_do: dict[int, list[str]] = {each.customer.id: [f"{_format_proposed(each)} would fit"] for each in offers}
+    for each in over.values():
+        to_do.setdefault(each.customer.id, []).append(_format_overuse(each, fit.policy))
+    for each in unfit:
+        to_do.setdefault(each.customer.id, []).append("no package fits")
+    customers = {each.customer.id: each.customer for each in (*offers, *over.values(), *unfit)}
+    rows = fit_rows(
+        FIT_HEAD,
+        [
+            [
+                bold(formatting.short(customers[number].name, NAME_LIMIT)),
+                grades.get(number, ""),
+                _format_today(customers[number], fit.policy),
+                "; ".join(lines),
+            ]
+            for number, lines in to_do.items()
+        ],
+    )
+    total = sum(each.cost for each in over.values() if each.cost is not None)
     return render(
         "packages_fit",
         empty=not fit.packages,
-        asked=formatting.count(len(fit.suited), "customer"),
-        unfit=[_format_customer(each, fit.policy) for each in unfit[:MOST_LISTED]],
-        none_count=_count_grades(unfit),
-        none_more=max(0, len(unfit) - MOST_LISTED),
-        others=[
-            (_format_customer(each, fit.policy), _format_proposed(each), _build_button_value(each))
-            for each in others[:MOST_OFFERED]
+        head=FIT_HEAD,
+        rows=rows,
+        more=len(to_do) - len(rows),
+        graded=bool(fit.suited),
+        unfit=_count_grades(unfit),
+        offers=formatting.count(len(offers), "customer") if offers else "",
+        assign=[
+            (f"{each.customer.name}: {_format_proposed(each)}", "package_assign", _build_button_value(each))
+            for each in offers[: len(rows)]
+            if fit.may_edit
         ],
-        others_count=formatting.count(len(others), "customer"),
-        others_more=max(0, len(others) - MOST_OFFERED),
-        having=formatting.count(len(fit.uses), "customer"),
-        over=[_format_overuse(each, fit.policy) for each in over[:MOST_LISTED]],
-        over_count=formatting.count(len(over), "customer"),
-        over_more=max(0, len(over) - MOST_LISTED),
-        cost=formatting.money(total, fit.policy.currency) if total else "",
+        over=formatting.count(len(over), "customer") if over else "",
+        cost=formatting.whole_money(total, fit.policy.currency) if total else "",
         days=formatting.count(fit.policy.attention_days, "day"),
         month=formatting.count(DAYS_A_MONTH, "day"),
-        may_edit=fit.may_edit,
     )
 
 
@@ -152,33 +207,28 @@ def _count_grades(customers: list[ProposedPackage]) -> str:
     return ", ".join(f"{number:,} {grade}" for grade, number in grades.items() if number)
 
 
-def _format_customer(suited: ProposedPackage, policy: Policy) -> str:
-    """Format a customer with its grade, revenue and package."""
+def _format_today(customer: Customer, policy: Policy) -> str:
+    """Format what a customer brings a year, and which package it has."""
     brings = (
-        ""
-        if suited.customer.revenue is None
-        else f", {formatting.money(suited.customer.revenue, policy.currency)} a year"
+        "revenue not known"
+        if customer.revenue is None
+        else f"{formatting.whole_money(customer.revenue, policy.currency)} a year"
     )
-    package = f", has {formatting.short(suited.customer.package, 40)}" if suited.customer.package else ""
-    return f"{formatting.short(suited.customer.name, 60)} (grade {suited.grade}{brings}{package})"
+    return f"{brings}, {formatting.short(customer.package, 40)}" if customer.package else f"{brings}, no package"
 
 
 def _format_proposed(suited: ProposedPackage) -> str:
     """Format the name of the proposed package."""
-    return formatting.short(suited.proposed.name, 60) if suited.proposed else ""
+    return formatting.short(suited.proposed.name, NAME_LIMIT) if suited.proposed else ""
 
 
 def _build_button_value(suited: ProposedPackage) -> str:
-    """Build the value of the button that assigns the proposed package: customer's key, package's number."""
+    """Build the value of the click that assigns the proposed package: customer's key, package's number."""
     return f"{suited.customer.key} {suited.proposed.id}" if suited.proposed else ""
 
 
 def _format_overuse(use: PackageUse, policy: Policy) -> str:
-    """Format who used more than the included hours, by how much, and what it costs."""
-    often = " a month" if use.package.kind is PackageKind.MAINTENANCE else ""
-    cost = "no price is agreed for it" if use.cost is None else formatting.money(use.cost, policy.currency)
-    return (
-        f"{formatting.short(use.customer.name, 60)}: {formatting.duration(use.minutes)}{often} of "
-        f"{formatting.duration(use.package.minutes)} in {formatting.short(use.package.name, 40)}, "
-        f"{formatting.duration(use.over)} over: {cost}"
-    )
+    """Format how far a customer is over the included hours, and what it costs: `2 h 30 min a month over, EUR 225`."""
+    cost = "no price agreed" if use.cost is None else formatting.whole_money(use.cost, policy.currency)
+    over = f"{formatting.duration(use.over)}{_format_rhythm(use.package)} over"
+    return f"{over} the {formatting.duration(use.package.minutes)} included, {cost}"

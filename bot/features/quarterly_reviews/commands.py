@@ -39,7 +39,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         line.require_end()
         return send_plan(ask, deps, key)
     if verb not in VERB_HANDLERS:
-        raise Malformed(f"“{verb[:60]}” is not something I do with the closet. {USAGE}")
+        raise Malformed(f"“{verb[:60]}” is not something I do with the quarterly review. {USAGE}")
     line.require_end()
     return VERB_HANDLERS[verb](ask, deps)
 

@@ -93,7 +93,7 @@ def build_page_view(page: ReviewPage, place: PagePlace, summary: str = "", undo:
     blocks.append({"type": "actions", "elements": _build_buttons(page)})
     if hint := _format_hint(page, place):
         blocks.append({"type": "context", "elements": [modals.plain_text(hint)]})
-    title = f"Closet {review_rules.format_quarter(page.closet.key)}"
+    title = f"Quarterly review {review_rules.format_quarter(page.closet.key)}"
     metadata = _pack_place(replace(place, after=f"{page.rows[-1].key} " if page.rows else "", shown_at=page.now), page)
     submit = "Save This Page" if page.rows else ""
     return modals.build_modal(title, blocks, callback=PAGE_CALLBACK, submit=submit, meta=metadata)
@@ -174,7 +174,7 @@ def _format_position(page: ReviewPage) -> str:
         f"{formatting.count(page.left, 'waits', 'wait')} for a verdict" if page.left else "every one has a verdict"
     )
     if not page.rows:
-        return f"Nobody is left on this page: {undecided}. The closet is open until {until}."
+        return f"Nobody is left on this page: {undecided}. The quarterly review is open until {until}."
     first, last = page.earlier + 1, page.earlier + len(page.rows)
     return f"Customers {first:,} to {last:,} of {page.total:,}; {undecided}, until {until}."
 

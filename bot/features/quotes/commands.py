@@ -8,7 +8,7 @@ from bot.parsing import lines, numbers
 from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask
+from bot.slack.handlers import Answer, Ask, ask_for_rest
 from scoring import quotes as quote_rules
 from scoring.quotes import QuoteOutcome
 from scoring.refusals import Incomplete, Malformed
@@ -53,8 +53,8 @@ def _finish_quote(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     number, margin = _take_number(line, "done", "margin"), _parse_margin(line)
     try:
         return messages.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
-    except Incomplete:
-        return forms.open_done_form(deps, ask, number)
+    except Incomplete as missing:
+        return ask_for_rest(forms.open_done_form(deps, ask, number), missing)
 
 
 def _override_quote(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
@@ -62,8 +62,8 @@ def _override_quote(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     number, why = _take_number(line, "override", free_text=True), line.rest()
     try:
         return messages.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
-    except Incomplete:
-        return forms.open_override_form(deps, ask, number)
+    except Incomplete as missing:
+        return ask_for_rest(forms.open_override_form(deps, ask, number), missing)
 
 
 def _list_quotes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:

@@ -3,6 +3,7 @@
 from bot.features.quotes.usecases.quotes import QuoteChanged, QuoteList
 from bot.features.quotes.usecases.subjects import QuoteSubject
 from bot.slack import formatting
+from bot.slack.data_blocks import Cell, bold
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Button, Message, render
 from scoring import quotes as quote_rules
@@ -33,7 +34,9 @@ VERDICT_TITLES = {
     QuoteVerdict.WARN: ":large_yellow_circle: Quote with care",
     QuoteVerdict.REFUSE: ":red_circle: Do not quote",
 }
-VERDICT_WORDS = {QuoteVerdict.QUOTE: "fine", QuoteVerdict.WARN: "with care", QuoteVerdict.REFUSE: "refused"}
+VERDICT_WORDS = {QuoteVerdict.QUOTE: "yes", QuoteVerdict.WARN: "with care", QuoteVerdict.REFUSE: "no"}
+LIST_HEAD = ("Customer", "Quote", "May we?", "What became of it")
+MOST_OPTIONS = 100
 REASON_LIMIT = 300
 """Characters of one reason that are shown; a prospect's must-have may be long."""
 MOST_REASONS = 20
@@ -76,24 +79,49 @@ def render_quote_changed(outcome: QuoteChanged) -> Message:
 
 def render_quotes(listing: QuoteList) -> Message:
     """Render the latest quotes, the newest first."""
-    rows = [
-        {
-            "number": quote.id,
-            "customer": formatting.short(listing.subjects[quote.id].name, 60),
-            "gone": _format_subject_kind(listing.subjects[quote.id]),
-            "job": format_job(quote, listing.policy),
-            "verdict": "refused, overridden" if quote.overridden_by else VERDICT_WORDS[quote.verdict],
-            "outcome": _format_outcome(quote),
-        }
-        for quote in listing.quotes
+    names = {quote.id: _format_subject(listing.subjects[quote.id]) for quote in listing.quotes}
+    acts = [act for quote in listing.quotes for act in _list_acts(quote, names[quote.id], listing)]
+    return render(
+        "quote_list",
+        head=LIST_HEAD,
+        rows=[_build_row(quote, names[quote.id], listing.policy) for quote in listing.quotes],
+        number=formatting.count(len(listing.quotes), "quote"),
+        names=formatting.listed([f"#{quote.id} {names[quote.id]}" for quote in listing.quotes], 3),
+        acts=acts[:MOST_OPTIONS],
+        customer=listing.whom.name if listing.whom else "",
+    )
+
+
+def _build_row(quote: Quote, name: str, policy: Policy) -> list[Cell]:
+    """Build the row of a quote: whom it is for, what it is, whether it may go out, and what became of it."""
+    verdict = "no, overridden" if quote.overridden_by else VERDICT_WORDS[quote.verdict]
+    return [bold(name), f"#{quote.id} · {format_job(quote, policy)}", verdict, _format_outcome(quote)]
+
+
+def _format_subject(subject: QuoteSubject) -> str:
+    """Format whom a quote is for, and that it is a prospect or a former customer: `Initech (prospect)`."""
+    kind = _format_subject_kind(subject)
+    name = formatting.short(subject.name, 60)
+    return f"{name} ({kind})" if kind else name
+
+
+def _list_acts(quote: Quote, name: str, listing: QuoteList) -> list[tuple[str, str, str]]:
+    """List what the reader can record of a quote, as (label, action, value) for the menu below the list."""
+    if quote.id not in listing.to_settle:
+        return []
+    customer = listing.subjects[quote.id].customer
+    gone = customer is not None and customer.former_at is not None
+    return [
+        (f"#{quote.id} {formatting.short(name, 40)}: {each.label}", each.action, each.value)
+        for each in _build_outcome_buttons(quote, may_override=listing.may_override)
+        if not (gone and each.action == "quote_won")
     ]
-    return render("quote_list", rows=rows, customer=listing.whom.name if listing.whom else "")
 
 
 def format_job(quote: Quote, policy: Policy) -> str:
-    """Format a quote's job: `EUR 12,000.00 at 15 %, repair`."""
+    """Format a quote's job: `EUR 12,000 at 15 %, repair`."""
     often = " a year" if quote.yearly else ""
-    summary = f"{formatting.money(quote.value, policy.currency)}{often} at {formatting.percent(quote.margin)}"
+    summary = f"{formatting.price(quote.value, policy.currency)}{often} at {formatting.percent(quote.margin)}"
     return f"{summary}, {formatting.short(quote.job, 60)}" if quote.job else summary
 
 
@@ -120,14 +148,19 @@ def _format_subject_kind(subject: QuoteSubject) -> str:
 
 
 def _build_buttons(outcome: QuoteChanged) -> list[Button]:
-    """Build buttons for what can become of the quote now, and the undo; a refused one cannot be won."""
-    quote, number = outcome.quote, str(outcome.quote.id)
-    buttons = []
-    if quote.outcome is QuoteOutcome.OPEN:
-        buttons = [Button("Won", "quote_won", number), Button("Lost", "quote_lost", number)]
-        if quote_rules.is_refused(quote):
-            buttons = [Button("Drop It", "quote_dropped", number)]
-            buttons += [Button("Override", "quote_override_open", number)] if outcome.may_override else []
-    elif quote.outcome is QuoteOutcome.WON and quote.final_margin is None:
-        buttons = [Button("Say What It Came To", "quote_done_open", number)]
+    """Build buttons for what can become of the quote now, and the undo."""
+    buttons = _build_outcome_buttons(outcome.quote, may_override=outcome.may_override)
     return [*buttons, Button("Undo", "undo", outcome.undo)]
+
+
+def _build_outcome_buttons(quote: Quote, *, may_override: bool) -> list[Button]:
+    """Build buttons for what can become of a quote now; a refused one cannot be won."""
+    number = str(quote.id)
+    if quote.outcome is QuoteOutcome.WON and quote.final_margin is None:
+        return [Button("Say What It Came To", "quote_done_open", number)]
+    if quote.outcome is not QuoteOutcome.OPEN:
+        return []
+    if quote_rules.is_refused(quote):
+        override = [Button("Override", "quote_override_open", number)] if may_override else []
+        return [Button("Drop It", "quote_dropped", number), *override]
+    return [Button("Won", "quote_won", number), Button("Lost", "quote_lost", number)]

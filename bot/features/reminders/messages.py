@@ -32,6 +32,7 @@ DESCRIPTIONS = {
     "transition.accepts": "the wait for somebody to accept a transition",
     **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in NudgeKind},
     "campaigns.day": "the morning's look at the campaign",
+    "audit.anchor": "the audit's weekly mark for admins",
     "channels.readers": "the weekly word to admins of who else can read the review channel",
     "closets.day": "the daily look at the closet",
     "rounds.week": "asking for the week's customers in a rating round",

@@ -77,7 +77,7 @@ def _mention_holder(holder: str) -> Markup:
 HELP: dict[str, HelpEntry] = {
     "roles": HelpEntry(
         "who is voter, manager, admin",
-        "admins",
+        "everybody to look at, admins to change",
         (
             ("/umpire roles", "shows them to anybody who asks"),
             (

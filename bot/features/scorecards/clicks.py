@@ -12,6 +12,11 @@ def show_card(ask: Ask, deps: Deps) -> Answer:
     return messages.render_card(scorecards.get_scorecard(deps.db, ask.text, call=ask.call))
 
 
+def show_details(ask: Ask, deps: Deps) -> Answer:
+    """Show what stands behind the scorecard."""
+    return messages.render_card_details(scorecards.get_scorecard(deps.db, ask.text, call=ask.call))
+
+
 def show_answers(ask: Ask, deps: Deps) -> Answer:
     """Show who answered what, and when."""
     return messages.render_answers(scorecards.get_scorecard(deps.db, ask.text, call=ask.call))
@@ -30,6 +35,8 @@ def open_customer_form(ask: Ask, deps: Deps) -> Form:
 
 CLICKS: dict[str, Handler] = {
     "card": show_card,
+    "card_back": show_card,
+    "card_more": show_details,
     "card_details": show_answers,
     "rate": open_rating_form,
     "home_rate": open_customer_form,

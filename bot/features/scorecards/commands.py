@@ -11,9 +11,9 @@ from bot.slack.handlers import Answer, Ask
 from bot.workflow import first_steps, requests
 from scoring.refusals import Malformed
 
-USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate` or `/scorecard list`."
-FLAGS = ("stale", "unrated", "unowned")
-VERBS = ("rate", "override")
+USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate|details` or `/scorecard list`."
+FLAGS = ("stale", "unrated", "unowned", "former")
+VERBS = ("rate", "details", "override")
 BEFORE_WHY = 3
 """Words before free text begins: customer, `override`, grade."""
 
@@ -29,12 +29,15 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def show_list(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    """Show a page of the customers that match the options, worst first."""
+    """Show a page of the customers that match the options, worst first, or of those we let go."""
     line.take()
     page = line.take() or "1"
     if not page.isdecimal() or len(page) > 6 or int(page) < 1:
         raise Malformed(f"“{page[:60]}” is not a page. `/scorecard list 2` shows the second one.")
     line.require_end()
+    offset = (int(page) - 1) * messages.PAGE_SIZE
+    if "former" in line.flags:
+        return _show_former(line, ask, deps, offset)
     grade = line.options.get("grade")
     if grade is not None and grade.upper() not in scorecards.GRADES:
         raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D.")
@@ -45,11 +48,18 @@ def show_list(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         unrated="unrated" in line.flags,
         unowned="unowned" in line.flags,
     )
-    offset = (int(page) - 1) * messages.PAGE_SIZE
     listed = scorecards.list_scorecards(deps.db, wanted, offset=offset, limit=messages.PAGE_SIZE, call=ask.call)
     if not listed.total:
         first_steps.require_customers(deps.db, call=ask.call)
     return messages.render_list(listed, ask.text)
+
+
+def _show_former(line: TypedLine, ask: Ask, deps: Deps, offset: int) -> Answer:
+    """Show a page of the customers we let go."""
+    if line.options or len(line.flags) > 1:
+        raise Malformed("`--former` stands alone: customers we let go have no rank and no owner.")
+    page = scorecards.list_former(deps.db, offset=offset, limit=messages.PAGE_SIZE, call=ask.call)
+    return messages.render_former_list(page, ask.text)
 
 
 def _handle_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
@@ -58,6 +68,9 @@ def _handle_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     verb = (line.take() or "").casefold()
     if not verb:
         return messages.render_card(scorecards.get_scorecard(deps.db, customer, call=ask.call))
+    if verb == "details":
+        line.require_end("Usage: `/scorecard <customer> details`.")
+        return messages.render_card_details(scorecards.get_scorecard(deps.db, customer, call=ask.call))
     if verb == "rate":
         line.require_end("Usage: `/scorecard <customer> rate`.")
         return forms.build_prefilled_form(deps, ask, customer)

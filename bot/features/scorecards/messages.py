@@ -1,28 +1,49 @@
 """Renders scorecards: the card, what a rating did, and the list of customers."""
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
+from markupsafe import Markup
+
+from bot.features.cases.messages import case_files
 from bot.features.interactions.messages import describe_attention
 from bot.features.moods.messages.turnover import format_signals
 from bot.features.quarterly_reviews.messages import reviews as review_messages
 from bot.features.scorecards.usecases.asides import Aside
-from bot.features.scorecards.usecases.scorecards import CardChanged, ScorecardDetails, ScorecardPage
+from bot.features.scorecards.usecases.scorecards import CardChanged, FormerPage, ScorecardDetails, ScorecardPage
 from bot.features.strikes.messages import PHASE_TEXTS
 from bot.features.terms import messages as terms
 from bot.features.terms.usecases import CustomerTerms
 from bot.slack import formatting
+from bot.slack.data_blocks import Cell, bold, said_by
+from bot.slack.fitting import draw_within_limit
 from bot.slack.help_texts import HelpEntry
-from bot.slack.rendering import Message, mention, render
+from bot.slack.rendering import Message, fill_pattern, mention, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.scorecards.scorecards import BrokenFloor, Choice, Floor, QuestionVerdict, Scorecard, format_grade
+from scoring.scorecards.scorecards import (
+    Answer,
+    BrokenFloor,
+    Choice,
+    Floor,
+    Scorecard,
+    compute_grade,
+    format_grade,
+)
 from scoring.scorecards.suggestions import AnswerSuggestion
 from scoring.strikes import StrikePhase, StrikeTally, phases_of
 
 PAGE_SIZE = 15
+LIST_HEAD = ("Customer", "Grade", "Answers", "Worth knowing")
+FORMER_HEAD = ("Customer", "Let go on", "Revenue a year")
 MOST_RATERS = 10
+EVIDENCE_LIMIT = 300
+"""Characters of an answer's evidence that are shown."""
+WHY_LENGTH = 200
+"""How many characters of somebody's reason a card shows; *Details* shows all."""
 MARKS = {
     Choice.YES: ":white_check_mark:",
     Choice.NO: ":x:",
@@ -30,6 +51,10 @@ MARKS = {
     Choice.NOT_APPLICABLE: ":heavy_minus_sign:",
 }
 CHOICE_TEXTS = {Choice.YES: "yes", Choice.NO: "no", Choice.UNKNOWN: "unknown", Choice.NOT_APPLICABLE: "n/a"}
+ANSWER_HEADS = {
+    **{choice: formatting.sentence(text) for choice, text in CHOICE_TEXTS.items()},
+    Choice.NOT_APPLICABLE: "Does not apply",
+}
 NOT_YET = ("skip", "No answer yet")
 CHOICES = (
     (Choice.YES.value, "Yes"),
@@ -41,64 +66,192 @@ CHOICES = (
 
 
 def render_card(details: ScorecardDetails) -> Message:
-    """Render a card: its grade and range, the seven questions, floors, strikes and figures."""
+    """Render a card: the grade and why, strikes, what is open, and the answers; the rest is behind *Details*."""
+    card, policy, customer = details.card, details.policy, details.customer
     return render(
         "scorecard",
-        customer=details.customer.name,
-        key=details.customer.key,
-        graded=format_grade_phrase(details.card),
-        graded_by_hand=details.card.override is not None,
-        range=format_card_range(details.card),
-        verdicts=[_build_question_row(verdict) for verdict in details.card.verdicts],
-        rated=details.card.rated_at is not None,
-        raters=format_raters(details.card),
-        rated_on=_format_rated_day(details.card, details.policy),
-        remarks=[*list_remarks(details.card, details.policy), *_list_aside_remarks(details.aside, details.policy)],
-        strikes=format_points(details.tally, details.policy),
-        attention=describe_attention(details.attention, details.policy) if details.attention else [],
-        flagged=details.attention is not None and details.attention.flagged,
-        flags=terms.list_flags(details.agreed) if details.agreed else [],
-        live=_list_current_strikes(details),
-        fields=list_figures(details.customer, details.policy, details.agreed),
-        archived=details.customer.archived_at is not None,
-        former=_format_day(details.customer.former_at, details.policy) if details.customer.former_at else "",
+        customer=customer.name,
+        key=customer.key,
+        **_build_verdict_values(card, policy),
+        why=formatting.short(card.override.why, WHY_LENGTH) if card.override is not None else "",
+        strikes=describe_strikes(details),
+        open=_list_open_matters(details),
+        answers=_group_answers(card),
+        raters=format_raters(card) if card.rated_at is not None else "",
+        rated_on=_format_rated_day(card, policy),
+        remarks=list_age_remarks(card, policy),
+        buttons=_list_card_buttons(details),
+        archived=customer.archived_at is not None,
+        former=_format_day(customer.former_at, policy) if customer.former_at else "",
     )
 
 
+def render_card_details(details: ScorecardDetails) -> Message:
+    """Render what stands behind a card's *Details*: figures, terms, attention, strikes, and what others remarked."""
+    card, policy = details.card, details.policy
+    return render(
+        "scorecard_more",
+        customer=details.customer.name,
+        key=details.customer.key,
+        **_build_verdict_values(card, policy),
+        remarks=[*list_remarks(card, policy), *_list_aside_remarks(details.aside, policy)],
+        attention=describe_attention(details.attention, policy) if details.attention else [],
+        flagged=details.attention is not None and details.attention.flagged,
+        flags=terms.list_flags(details.agreed) if details.agreed else [],
+        strikes=_list_current_strikes(details),
+        fields=list_figures(details.customer, policy, details.agreed),
+        rated=card.rated_at is not None,
+    )
+
+
+def _build_verdict_values(card: Scorecard, policy: Policy) -> dict[str, str]:
+    """Build the first line of a card: the grade, or that there is none, and why."""
+    none = "not rated yet" if card.rated_at is None else "no grade yet"
+    return {"grade": format_grade(card.grade, card.doubt) or none, "reason": describe_verdict(card, policy)}
+
+
+def describe_verdict(card: Scorecard, policy: Policy) -> str:
+    """Say why a card has its grade: `would be C, but the margin is below the minimum · 2–3 of 7 yes`."""
+    if card.override is not None:
+        computed = f"it {card.computed}" if card.computed else "no grade yet"
+        return f"set by hand until {_format_day(card.override.until, policy)}; the answers make {computed}"
+    if card.rated_at is None:
+        return "seven yes/no questions make the grade"
+    if card.grade is None:
+        return f"only {card.applicable} of {len(card.verdicts)} questions apply, and it takes {policy.min_answers}"
+    shortfall = describe_shortfall(card)
+    unlowered = compute_grade(card.low, card.high, card.applicable)
+    lowered = bool(shortfall) and card.computed != unlowered
+    parts = (
+        f"would be {unlowered}, but {shortfall}" if lowered else "",
+        _describe_answered(card, policy),
+        shortfall if not lowered else "",
+        _explain_doubt(card, policy),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def describe_shortfall(card: Scorecard) -> str:
+    """Say what is below a minimum: `the margin and the average sale are below the minimum`; "" if nothing is."""
+    names = [f"the share of {each.job}" if each.job else f"the {each.floor.value}" for each in card.broken]
+    if not names:
+        return ""
+    return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} below the minimum"
+
+
+def _describe_answered(card: Scorecard, policy: Policy) -> str:
+    """Say how many answers are yes, how many are unknown, and how many are missing before the customer is ranked."""
+    unknown, answered = card.high - card.low, format_card_range(card)
+    if unknown:
+        answered = f"{answered}, {formatting.count(unknown, 'answer')} unknown"
+    if card.rankable:
+        return answered
+    lacking = policy.min_answers - card.applicable + unknown
+    return f"{answered} · {formatting.count(lacking, 'more answer')} to be ranked"
+
+
+def _explain_doubt(card: Scorecard, policy: Policy) -> str:
+    """Say what it takes for a D of one opinion to count; "" for any other grade."""
+    if not card.doubt or not card.rankable:
+        return ""
+    if card.raters:
+        return "it decides nothing until somebody else rates them too"
+    return f"it decides nothing until somebody has answered {policy.min_answers} questions"
+
+
+def _group_answers(card: Scorecard) -> list[tuple[str, str, list[tuple[str, bool]]]]:
+    """Group the questions by their answer, as (mark, answer, (title, whether raters differ) of each)."""
+    if card.rated_at is None:
+        return []
+    return [
+        (MARKS[choice], ANSWER_HEADS[choice], titles)
+        for choice in Choice
+        if (titles := [(each.question.title, each.split) for each in card.verdicts if each.choice is choice])
+    ]
+
+
+def describe_strikes(details: ScorecardDetails) -> str:
+    """Say in a line how many points count, when the next expires, and what does not count for now."""
+    live, phases = details.tally.live, phases_of(details.strikes, now=details.now, policy=details.policy)
+    states, parts = Counter(phases.values()), [format_points(details.tally, details.policy)]
+    if live:
+        day = formatting.day(_get_local_day(live[0].expires_at, details.policy), _get_today(details))
+        parts.append(f"{'the next expires on' if len(live) > 1 else 'counting until'} {day}")
+    left_out = ((StrikePhase.CONTESTED, "contested"), (StrikePhase.OURS, "mostly ours"))
+    parts += [f"{states[phase]} more {words}" for phase, words in left_out if states[phase]]
+    return ", ".join(parts)
+
+
+def _list_open_matters(details: ScorecardDetails) -> list[Markup]:
+    """List what is open with a customer: the case with its stage, and a hold."""
+    matters = []
+    if details.file is not None:
+        matters.append(fill_pattern("case, {}", case_files.format_stage(details.file)))
+    if details.hold is not None and details.now < details.hold.until:
+        until = formatting.day(_get_local_day(details.hold.until, details.policy), _get_today(details))
+        matters.append(fill_pattern("on hold until {}", until))
+    return matters
+
+
+def _list_card_buttons(details: ScorecardDetails) -> list[tuple[str, str, str]]:
+    """List the buttons of a card as (label, action, style), the one that is wanted next first."""
+    rate, strike = ("Rate", "rate"), ("Record Strike", "strike_open")
+    card, more = details.card, ("Details", "card_more", "")
+    if details.customer.archived_at is not None or details.customer.former_at is not None:
+        return [more]
+    if card.stale or card.doubt or not (card.rankable or card.override):
+        wanted = [(*rate, "primary"), (*strike, "")]
+    else:
+        wanted = [(*strike, ""), (*rate, "")]
+    if details.file is None or not details.may_see_case:
+        return [*wanted, more]
+    show = ("Show Case", "case_show", "")
+    return [*wanted, show, more] if wanted[0][2] else [(*show[:2], "primary"), *wanted, more]
+
+
 def render_answers(details: ScorecardDetails) -> Message:
-    """Render who answered what and when, the latest ten of each question."""
-    by_question = []
+    """Render who answered what and when, the latest ten of each question; long evidence is cut so that all fit."""
+    return draw_within_limit(lambda length: _render_answers(details, length), longest=EVIDENCE_LIMIT)
+
+
+def _render_answers(details: ScorecardDetails, length: int) -> Message:
+    """Render the answers, each with at most so many characters of its evidence."""
+    rows: list[list[Cell]] = []
     for verdict in details.card.verdicts:
         latest = sorted(
             (a for a in details.answers if a.question == verdict.question.id), key=lambda a: a.at, reverse=True
         )
-        lines = [
-            (answer.rater, CHOICE_TEXTS[answer.choice], _format_day(answer.at, details.policy), answer.evidence)
-            for answer in latest[:MOST_RATERS]
-        ]
-        by_question.append((verdict.question.title, lines, max(0, len(latest) - MOST_RATERS)))
+        answers = said_by((a.rater, _format_answer(a, details.policy, length)) for a in latest[:MOST_RATERS])
+        if len(latest) > MOST_RATERS:
+            answers += ({"type": "text", "text": f"\nand {len(latest) - MOST_RATERS:,} more"},)
+        rows.append([bold(verdict.question.title), CHOICE_TEXTS[verdict.choice] if latest else "", answers])
     return render(
         "scorecard_details",
         customer=details.customer.name,
         key=details.customer.key,
         range=format_card_range(details.card),
         raters=format_raters(details.card),
-        questions=by_question,
+        rows=rows,
     )
 
 
+def _format_answer(answer: Answer, policy: Policy, length: int) -> str:
+    """Format what somebody answered: `no, 3 January 2026: asked for a discount`."""
+    line = f"{CHOICE_TEXTS[answer.choice]}, {_format_day(answer.at, policy)}"
+    return f"{line}: {formatting.short(' '.join(answer.evidence.split()), length)}" if answer.evidence else line
+
+
 def render_rated(outcome: CardChanged) -> Message:
-    """Render the answer to somebody who rated a customer."""
-    before = format_grade(outcome.before.grade, outcome.before.doubt)
+    """Render the answer to somebody who rated a customer: its grade now and why, and what was saved."""
+    before, now = (format_grade(card.grade, card.doubt) for card in (outcome.before, outcome.card))
     return render(
         "rated",
         customer=outcome.customer.name,
         key=outcome.customer.key,
+        **_build_verdict_values(outcome.card, outcome.policy),
         answered=formatting.count(outcome.answered, "answer"),
-        grade=format_card_grade(outcome.card),
-        range=format_card_range(outcome.card),
-        before="" if before == format_grade(outcome.card.grade, outcome.card.doubt) else before,
-        remarks=list_remarks(outcome.card, outcome.policy),
+        before="" if before == now else before,
+        remarks=list_age_remarks(outcome.card, outcome.policy),
         minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
@@ -122,17 +275,28 @@ def render_override(outcome: CardChanged) -> Message:
 
 def render_list(page: ScorecardPage, command: str) -> Message:
     """Render a page of the list of customers. `command` is the typed line, for the buttons to other pages."""
-    more = page.offset + len(page.rows) < page.total
-    number = page.offset // PAGE_SIZE + 1
     return render(
         "scorecard_list",
+        head=LIST_HEAD,
         rows=[_build_customer_row(customer, standing, page.policy) for customer, standing in page.rows],
-        total=formatting.count(page.total, "customer"),
-        first=page.offset + 1,
-        last=page.offset + len(page.rows),
-        all=len(page.rows) == page.total,
-        next=_build_page_command(command, number + 1) if more else "",
-        previous=_build_page_command(command, number - 1) if number > 1 else "",
+        worst=formatting.listed(
+            [f"{formatting.short(customer.name, 60)} ({s.graded or 'not graded'})" for customer, s in page.rows], 3
+        ),
+        cards=_build_card_options(customer for customer, _ in page.rows),
+        former=formatting.count(page.former, "former customer") if page.former else "",
+        **_build_pages(len(page.rows), page.total, page.offset, command),
+    )
+
+
+def render_former_list(page: FormerPage, command: str) -> Message:
+    """Render a page of the customers we let go, the latest first: no grades, no ranks."""
+    rows = [_build_former_row(customer, page.policy) for customer in page.customers]
+    return render(
+        "scorecard_former",
+        head=FORMER_HEAD,
+        rows=rows,
+        cards=_build_card_options(page.customers),
+        **_build_pages(len(rows), page.total, page.offset, command),
     )
 
 
@@ -181,76 +345,60 @@ def format_card_range(card: Scorecard) -> str:
 
 
 def format_points(tally: StrikeTally, policy: Policy) -> str:
-    """Format the live points, and whether they are enough for a case."""
+    """Format the points that count, and whether they are enough for a case."""
     points = formatting.points(tally.points, policy.strikes_to_case)
-    return f"{points}: enough for a case" if tally.case_due else points
+    return f"{points}, enough for a case" if tally.case_due else points
 
 
 def list_remarks(card: Scorecard, policy: Policy) -> list[tuple[str, str]]:
-    """List what lowers the grade or makes it doubtful, as (emoji, sentence)."""
+    """List the figures below a minimum, the reason of a grade set by hand, and what age does, as (emoji, sentence)."""
     remarks = [(":small_red_triangle_down:", describe_broken_floor(broken, policy)) for broken in card.broken]
-    if remarks and card.computed is not None:
-        remarks[-1] = (remarks[-1][0], f"{remarks[-1][1]} One letter lower.")
     if card.override is not None:
         until = _format_day(card.override.until, policy)
         remarks.append((":bust_in_silhouette:", f"Grade set by hand until {until}: {card.override.why}"))
+    return [*remarks, *list_age_remarks(card, policy)]
+
+
+def list_age_remarks(card: Scorecard, policy: Policy) -> list[tuple[str, str]]:
+    """List what the age of the answers or of the customer does, as (emoji, sentence)."""
+    remarks = []
     if card.stale:
         days = formatting.count(policy.stale_days, "day")
         remarks.append((":hourglass:", f"The answers are older than {days}: rate again."))
     if card.newcomer:
-        remarks.append((":seedling:", "A new customer: it stays off bottom lists for now. Strikes still count."))
-    if card.doubt:
-        remarks.append(
-            (
-                ":bust_in_silhouette:",
-                "One opinion is one opinion: this D decides nothing until somebody else rates it.",
-            )
-        )
-    if card.rated_at and not card.rankable:
-        remarks.append((":hourglass:", f"Not ranked until {policy.min_answers} questions are answered yes or no."))
+        remarks.append((":seedling:", "A new customer: not among the lowest for now. Strikes count all the same."))
     return remarks
 
 
 def describe_broken_floor(broken: BrokenFloor, policy: Policy) -> str:
-    """Say which figure is below which floor."""
-    if broken.floor is Floor.MIX:
-        figure, limit = formatting.percent(broken.figure), formatting.percent(broken.limit)
-        return f"Below the floor for {broken.job}: {figure} of what they buy, floor {limit}."
-    if broken.floor is Floor.MARGIN:
+    """Say which figure is below which minimum: `Margin of 9 %, below the minimum of 10 %.`"""
+    name = f"Share of {broken.job}" if broken.floor is Floor.MIX else formatting.sentence(broken.floor.value)
+    if broken.floor in (Floor.MARGIN, Floor.MIX):
         figure, limit = formatting.percent(broken.figure), formatting.percent(broken.limit)
     else:
-        figure, limit = (
-            formatting.money(broken.figure, policy.currency),
-            formatting.money(broken.limit, policy.currency),
-        )
-    return f"Below the floor for {broken.floor.value}: {figure}, floor {limit}."
+        figure, limit = (formatting.whole_money(each, policy.currency) for each in (broken.figure, broken.limit))
+        if figure == limit:
+            figure, limit = (formatting.money(each, policy.currency) for each in (broken.figure, broken.limit))
+    return f"{name} of {figure}, below the minimum of {limit}."
 
 
 def list_figures(customer: Customer, policy: Policy, agreed: CustomerTerms | None = None) -> list[tuple[str, str]]:
     """List what is on record about a customer, as (name, value); at most ten, Slack's limit for fields."""
     unlisted = " (on no list)" if agreed is not None and agreed.listed is None else ""
     owner = mention(customer.owner) if customer.owner else customer.owner_name
+    format_money = partial(formatting.whole_money, currency=policy.currency)
     pairs: Iterable[tuple[str, str | None]] = (
         ("Owner", owner),
         ("Segment", customer.segment),
-        ("Annual revenue", None if customer.revenue is None else formatting.money(customer.revenue, policy.currency)),
+        ("Annual revenue", None if customer.revenue is None else format_money(customer.revenue)),
         ("Margin", None if customer.margin is None else formatting.percent(customer.margin)),
         ("Orders", None if customer.orders is None else f"{customer.orders:,}"),
-        (
-            "Average sale",
-            None if customer.average_sale is None else formatting.money(customer.average_sale, policy.currency),
-        ),
+        ("Average sale", None if customer.average_sale is None else format_money(customer.average_sale)),
         ("Customer since", formatting.day(customer.since) if customer.since else None),
         ("Last order", formatting.day(customer.last_order) if customer.last_order else None),
         ("Package", f"{customer.package}{unlisted}" if customer.package else None),
     )
     return [(name, value) for name, value in pairs if value]
-
-
-def _build_question_row(verdict: QuestionVerdict) -> tuple[str, str, str]:
-    """Build the row of a question: mark, title, and the votes if raters differ."""
-    votes = ", ".join(f"{count} {CHOICE_TEXTS[choice]}" for choice, count in sorted(verdict.votes.items()))
-    return MARKS[verdict.choice], verdict.question.title, f"raters differ: {votes}" if verdict.split else ""
 
 
 def format_range(low: int, high: int, of: int) -> str:
@@ -265,7 +413,17 @@ def _format_rated_day(card: Scorecard, policy: Policy) -> str:
 
 def _format_day(moment: datetime, policy: Policy) -> str:
     """Format the day of a moment in the workspace's time zone."""
-    return formatting.day(moment.astimezone(policy.zone).date())
+    return formatting.day(_get_local_day(moment, policy))
+
+
+def _get_local_day(moment: datetime, policy: Policy) -> date:
+    """Return the day of a moment in the workspace's time zone."""
+    return moment.astimezone(policy.zone).date()
+
+
+def _get_today(details: ScorecardDetails) -> date:
+    """Return the workspace's day at which a card was loaded."""
+    return _get_local_day(details.now, details.policy)
 
 
 def _list_current_strikes(details: ScorecardDetails) -> list[tuple[int, str, str, str]]:
@@ -276,26 +434,47 @@ def _list_current_strikes(details: ScorecardDetails) -> list[tuple[int, str, str
             strike.id,
             strike.reason.replace("-", " "),
             PHASE_TEXTS[stand[strike.id]],
-            _format_day(strike.expires_at, details.policy) if stand[strike.id] is not StrikePhase.OURS else "",
+            _format_day(strike.expires_at, details.policy) if stand[strike.id] is StrikePhase.LIVE else "",
         )
         for strike in details.strikes
         if stand[strike.id] in (StrikePhase.LIVE, StrikePhase.OURS, StrikePhase.CONTESTED)
     ][:10]
 
 
-def _build_customer_row(customer: Customer, standing: Standing, policy: Policy) -> dict[str, str]:
+def _build_customer_row(customer: Customer, standing: Standing, policy: Policy) -> list[Cell]:
     """Build the row of a customer in the list."""
-    flags = [word for word, on in (("stale", standing.stale), ("new", standing.newcomer)) if on]
-    if standing.broken:
-        flags.append("below a floor")
-    rated_as = format_range(standing.low, standing.high, standing.applicable) if standing.rated else "not rated"
+    notes = [formatting.points(standing.points, policy.strikes_to_case, "strike point")] if standing.points else []
+    notes += ["below a minimum"] if standing.broken else []
+    notes += ["old answers"] if standing.stale else []
+    notes += ["new"] if standing.newcomer else []
+    return [
+        bold(formatting.short(customer.name, 60)),
+        standing.graded or "not graded",
+        format_range(standing.low, standing.high, standing.applicable) if standing.rated else "not rated",
+        ", ".join(notes),
+    ]
+
+
+def _build_former_row(customer: Customer, policy: Policy) -> list[Cell]:
+    """Build the row of a customer we let go."""
+    revenue = "not known" if customer.revenue is None else formatting.whole_money(customer.revenue, policy.currency)
+    let_go_on = _format_day(customer.former_at, policy) if customer.former_at else ""
+    return [bold(formatting.short(customer.name, 60)), let_go_on, revenue]
+
+
+def _build_card_options(customers: Iterable[Customer]) -> list[tuple[str, str, str]]:
+    """Build the options of the menu that opens a customer's card."""
+    return [(customer.name, "card", customer.key) for customer in customers]
+
+
+def _build_pages(rows: int, total: int, offset: int, command: str) -> dict[str, object]:
+    """Build which customers of how many are shown, and the lines typed for the pages beside this one ("" for none)."""
+    number = offset // PAGE_SIZE + 1
+    many = formatting.count(total, "customer")
     return {
-        "name": formatting.short(customer.name, 60),
-        "key": customer.key,
-        "grade": standing.graded or "–",
-        "range": rated_as,
-        "points": formatting.points(standing.points, policy.strikes_to_case) if standing.points else "",
-        "flags": ", ".join(flags),
+        "shown": many if rows == total else f"{offset + 1:,}–{offset + rows:,} of {many}",
+        "next": _build_page_command(command, number + 1) if offset + rows < total else "",
+        "previous": _build_page_command(command, number - 1) if number > 1 else "",
     }
 
 
@@ -326,7 +505,7 @@ HELP: dict[str, HelpEntry] = {
         "show, rate and list customers",
         "staff",
         (
-            ("/scorecard acme", "the card"),
+            ("/scorecard acme", "the card; `/scorecard acme details` all that is on record"),
             ("/scorecard acme rate", "the seven questions"),
             (
                 "/scorecard list --grade D",

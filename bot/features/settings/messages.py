@@ -1,18 +1,66 @@
 """Renders the settings and the rules they make."""
 
 import calendar
+import itertools
 
 from bot.features.digests.messages import reactions as reaction_messages
-from bot.features.settings.usecases import SettingChanged
+from bot.features.settings.usecases import SettingChanged, SettingsChanged
+from bot.parsing.suggestions import find_nearest
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.quarterly_reviews.suggestions import STEPS_IN_WORDS
+from scoring.refusals import Malformed
+from scoring.roles import Actor, Role
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTIONS
 from scoring.settings import parsers, settings as known_settings
 from scoring.values.calendar import WEEKDAYS
+
+EVERYTHING = "all"
+"""The topic under which all rules are shown."""
+TOPICS = {
+    "scorecards": "Scorecards and grades",
+    "minimums": "Minimums",
+    "strikes": "Strikes",
+    "attention": "Time and attention",
+    "cases": "Cases, and the steps before a final notice",
+    "ballots": "Ballots",
+    "notices": "Notice and parting",
+    "prospects": "Ideal customer and prospects",
+    "contracts": "New contracts",
+    "prompts": "What I ask by myself",
+    "quotes": "Quotes and capacity",
+    "quarterly": "Quarterly review",
+    "digest": "Digest",
+    "always": "Always",
+}
+"""The titles of the topics of the rules, by the word for each."""
+OTHER_WORDS = {
+    **dict.fromkeys(("card", "grade", "grades", "rating", "round"), "scorecards"),
+    **dict.fromkeys(("floor", "floors"), "minimums"),
+    **dict.fromkeys(("contest", "contests", "points", "undo"), "strikes"),
+    **dict.fromkeys(("time", "log"), "attention"),
+    **dict.fromkeys(("gates", "gate", "steps", "step", "problem", "fix", "talk", "hold"), "cases"),
+    **dict.fromkeys(("vote", "votes", "voting", "quorum", "terminate"), "ballots"),
+    **dict.fromkeys(("transition", "farewell", "parting"), "notices"),
+    "ideal": "prospects",
+    **dict.fromkeys(("campaign", "packages", "terms"), "contracts"),
+    **dict.fromkeys(("feeling", "gut", "away", "turnover", "questions"), "prompts"),
+    **dict.fromkeys(("capacity", "room"), "quotes"),
+    **dict.fromkeys(("closet", "review"), "quarterly"),
+    "reactions": "digest",
+}
+"""Topics by what else they may be called."""
+BRIEFS_BY_ROLE = {
+    Role.MANAGER: ("steps", "ballots", "digest", "notices"),
+    Role.VOTER: ("ballots",),
+    Role.ADMIN: ("settings",),
+}
+"""What of the rules concerns those with a role most."""
+BRIEFS_FOR_STAFF = ("strikes", "contests", "prompts", "scorecards")
+MOST_BRIEFS = 6
 
 
 def render_settings(policy: Policy, stored: dict[str, str], *, only: str | None = None) -> Message:
@@ -50,13 +98,58 @@ def render_setting_changed(done: SettingChanged) -> Message:
     )
 
 
-def render_rules(policy: Policy) -> Message:
-    """Render the rules in force, in plain words."""
+def render_settings_changed(done: SettingsChanged) -> Message:
+    """Render the answer to several settings that were changed in the form."""
+    rows = []
+    for key in done.after:
+        setting = known_settings.find_setting(key)
+        new, old = (_format_value(key, getattr(policy, setting.field), policy) for policy in (done.new, done.old))
+        rows.append((formatting.sentence(setting.says), key, new, old))
+    minutes = formatting.count(done.new.undo_minutes, "minute")
+    return render("configured_several", rows=rows, undo=done.undo, minutes=minutes)
+
+
+def render_rules(policy: Policy, topic: str = EVERYTHING) -> Message:
+    """Render the rules in force on one topic, or on all, in plain words."""
     return render(
         "rules",
-        p=policy,
-        questions=[question.title.lower() for question in QUESTIONS],
-        floors=[
+        title=f"Rules: {TOPICS[topic].lower()}" if topic in TOPICS else "The rules in force",
+        everything=topic not in TOPICS,
+        shown=[topic] if topic in TOPICS else [*TOPICS],
+        titles=TOPICS,
+        menu=_list_topics(),
+        **_build_rules_values(policy),
+    )
+
+
+def render_own_rules(policy: Policy, actor: Actor) -> Message:
+    """Render in a few lines what concerns this person most, by their roles, and a menu of all topics."""
+    chosen = [keys for role, keys in BRIEFS_BY_ROLE.items() if role in actor.roles]
+    shown = list(dict.fromkeys(itertools.chain(*chosen, BRIEFS_FOR_STAFF)))
+    brief = [*[key for key in shown if key != "always"][: MOST_BRIEFS - 1], "always"]
+    return render("rules_brief", shown=brief, menu=_list_topics(), **_build_rules_values(policy))
+
+
+def find_topic(typed: str) -> str:
+    """Find the topic of the rules that somebody types. Raises Malformed for none of them."""
+    word = typed.casefold()
+    topic = OTHER_WORDS.get(word) or find_nearest(word, (*TOPICS, EVERYTHING), cutoff=0.8)
+    if not topic:
+        raise Malformed(f"I have no rules called “{typed[:60]}”. The topics are {', '.join(TOPICS)}, and `all`.")
+    return topic
+
+
+def _list_topics() -> list[tuple[str, str, str]]:
+    """List the options of the menu of topics."""
+    return [(title, "rules_topic", key) for key, title in {**TOPICS, EVERYTHING: "All of them"}.items()]
+
+
+def _build_rules_values(policy: Policy) -> dict[str, object]:
+    """Build what the templates of the rules say: the team's own numbers, as people read them."""
+    return {
+        "p": policy,
+        "questions": [question.title.lower() for question in QUESTIONS],
+        "floors": [
             (
                 each.says.removeprefix("smallest ").removesuffix(", or none").removesuffix(" in percent"),
                 _format_value(each.key, getattr(policy, each.field), policy),
@@ -64,20 +157,20 @@ def render_rules(policy: Policy) -> Message:
             for each in known_settings.SETTINGS
             if each.key.startswith("floor.") and getattr(policy, each.field) not in (None, ())
         ],
-        ratio=f"{policy.attention_flag / 100:g}",
-        digest_day=calendar.day_name[WEEKDAYS.index(policy.digest_day)],
-        round_day=calendar.day_name[WEEKDAYS.index(policy.round_day)],
-        round_at=parsers.format_value(policy.round_at),
-        digest_at=parsers.format_value(policy.digest_at),
-        reactions=reaction_messages.list_reactions(policy),
-        prompt_at=parsers.format_value(policy.prompt_at),
-        gut_at=parsers.format_value(policy.gut_at),
-        workdays=parsers.format_value(policy.workdays),
-        holidays=formatting.short(parsers.format_value(policy.holidays), 300) if policy.holidays else "",
-        country=policy.country or "",
-        ladder=[(verdict.value, fits) for verdict, fits in STEPS_IN_WORDS],
-        heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
-    )
+        "ratio": f"{policy.attention_flag / 100:g}",
+        "digest_day": calendar.day_name[WEEKDAYS.index(policy.digest_day)],
+        "round_day": calendar.day_name[WEEKDAYS.index(policy.round_day)],
+        "round_at": parsers.format_value(policy.round_at),
+        "digest_at": parsers.format_value(policy.digest_at),
+        "reactions": reaction_messages.list_reactions(policy),
+        "prompt_at": parsers.format_value(policy.prompt_at),
+        "gut_at": parsers.format_value(policy.gut_at),
+        "workdays": parsers.format_value(policy.workdays),
+        "holidays": formatting.short(parsers.format_value(policy.holidays), 300) if policy.holidays else "",
+        "country": policy.country or "",
+        "ladder": [(verdict.value, fits) for verdict, fits in STEPS_IN_WORDS],
+        "heavy": [reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
+    }
 
 
 def _format_value(key: str, value: parsers.SettingValue, policy: Policy) -> str:
@@ -93,13 +186,20 @@ def _format_value(key: str, value: parsers.SettingValue, policy: Policy) -> str:
 
 HELP: dict[str, HelpEntry] = {
     "config": HelpEntry(
-        "look at the settings and change them",
-        "admins",
+        "the numbers of the rules, to look at and to change",
+        "everybody to look at, admins to change",
         (
-            ("/umpire config", "lists them to anybody who asks"),
+            ("/umpire config", "opens them, section by section; `list` lists all"),
             ("/umpire config minimum.margin 12%", "changes one; `default` puts it back"),
             ("/umpire config reason.no-show 1 90d", "adds or changes a strike reason; `off` takes it away"),
         ),
     ),
-    "rules": HelpEntry("the rules in force, in plain words", "everybody", (("/umpire rules", "prints them"),)),
+    "rules": HelpEntry(
+        "the rules in force, in plain words",
+        "everybody",
+        (
+            ("/umpire rules", "what concerns you most, and a menu of topics"),
+            ("/umpire rules strikes", "all about one topic; `all` prints everything"),
+        ),
+    ),
 }

@@ -9,11 +9,12 @@ from sqlmodel import Session
 from bot.workflow import requests
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone
-from scoring.roles import Action
+from scoring.roles import Action, Actor, is_allowed
 from scoring.rules.policy import Policy
 from scoring.settings import settings
 from scoring.values.words import spell_plainly
 from storage.customers import customers
+from storage.database import Json
 from storage.requests import undos
 from storage.schedule import recurring
 from storage.scorecards import standings
@@ -33,6 +34,17 @@ class SettingChanged:
     before: str | None
     text: str | None
     policy: Policy
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Several settings after their change: their texts by key, None where the default stands, and both policies."""
+
+    before: Mapping[str, str | None]
+    after: Mapping[str, str | None]
+    old: Policy
+    new: Policy
     undo: str
 
 
@@ -61,6 +73,13 @@ def get_settings(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
         return requests.authorize_call(tx, call, Action.HELP).policy, policies.list_stored_settings(tx)
 
 
+def get_own_rules(db: Database, *, call: Call) -> tuple[Policy, Actor]:
+    """Return the policy in force, and the person who asks, with their roles."""
+    with db.transaction(reading=True) as tx:
+        at = requests.authorize_call(tx, call, Action.HELP)
+        return at.policy, at.actor
+
+
 def change_setting(db: Database, key: str, text: str, *, call: Call) -> SettingChanged:
     """Change one setting; `default` puts it back. A value that does not fit the other settings is refused."""
     with db.transaction() as tx:
@@ -79,6 +98,43 @@ def change_setting(db: Database, key: str, text: str, *, call: Call) -> SettingC
             after=new,
         )
         return SettingChanged(wanted, before, new, policy, undo)
+
+
+def may_change(db: Database, *, call: Call) -> bool:
+    """Tell whether this person may change settings."""
+    with db.transaction(reading=True) as tx:
+        return is_allowed(requests.authorize_call(tx, call, Action.HELP).actor, Action.CONFIGURE)
+
+
+def change_settings(db: Database, texts: Mapping[str, str | None], *, call: Call) -> SettingsChanged:
+    """Change several settings by key at once, or none of them; None puts one back to its default."""
+    with db.transaction() as tx:
+        at = requests.begin_request(tx, call, Action.CONFIGURE)
+        stored = settings.list_readable(policies.list_stored_settings(tx))
+        policy = settings.change_settings(settings.build_policy(stored), texts)
+        _refuse_new_currency(tx, at.policy, policy)
+        before = store_settings(tx, texts, at)
+        undo = requests.offer_undo(tx, at, kind="settings", subject="settings", before=before, after=dict(texts))
+        return SettingsChanged(before, texts, at.policy, policy, undo)
+
+
+def undo_settings(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
+    """Put several settings back, unless one of them was changed again."""
+    before, after = _read_texts(undo.before), _read_texts(undo.after)
+    stored = policies.list_stored_settings(tx)
+    if any(stored.get(key) != text for key, text in after.items()):
+        raise AlreadyDone("One of these settings was changed again since, so nothing was undone.")
+    readable = settings.list_readable(stored)
+    policy = settings.change_settings(settings.build_policy(readable), before)
+    _refuse_new_currency(tx, at.policy, policy)
+    store_settings(tx, before, at)
+    return "The settings are as they were before."
+
+
+def _read_texts(value: Json) -> dict[str, str | None]:
+    """Read the texts of settings by key from an offer to undo."""
+    assert isinstance(value, dict), "they were put there with the offer"
+    return {key: None if text is None else str(text) for key, text in value.items()}
 
 
 def undo_setting(tx: Session, undo: undos.Undo, at: RequestContext) -> str:

@@ -87,6 +87,7 @@ CLICKS: dict[str, Handler] = {
     "same": record_same_incident,
     "another": record_another_incident,
     "strike_day": record_with_day,
+    "strike_reason": forms.choose_reason,
 }
 BESIDE: frozenset[str] = frozenset(CLICKS) - {"same", "another", "strike_day"}
 SHORTCUTS: dict[str, Handler] = {"record_strike": open_empty_form, "strike_from_message": open_form_for_message}

@@ -11,7 +11,7 @@ from bot.parsing import dates, lines, numbers
 from bot.parsing.lines import TypedLine
 from bot.slack import arguments
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, form_or_usage, render_refusal
+from bot.slack.handlers import Answer, Ask, Form, ask_for_rest, form_or_usage, render_refusal
 from bot.slack.rendering import render
 from bot.workflow import drafts, requests
 from bot.workflow.undo import take_back
@@ -58,11 +58,13 @@ def _record_strike(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     if customer and order.note and not reason:
         return _build_form_without_reason(order, ask, deps)
     if not customer or not reason:
-        return form_or_usage(forms.build_prefilled_view(deps, ask, order), USAGE)
+        form = form_or_usage(forms.build_prefilled_view(deps, ask, order), USAGE)
+        return ask_for_rest(form, forms.explain_missing(order))
     try:
         return messages.render_recorded(strikes.record_strike(deps.db, order, call=ask.call))
     except Incomplete as refusal:
-        return Form(forms.build_prefilled_view(deps, ask, order), instead=render_refusal(str(refusal)))
+        form = Form(forms.build_prefilled_view(deps, ask, order), instead=render_refusal(str(refusal)))
+        return ask_for_rest(form, refusal)
 
 
 def _take_reason(line: TypedLine, known: Sequence[Reason]) -> str:
@@ -80,11 +82,12 @@ def _take_reason(line: TypedLine, known: Sequence[Reason]) -> str:
     return reasons.find_reason(line.take_words(count), known).name if count else ""
 
 
-def _build_form_without_reason(order: StrikeOrder, ask: Ask, deps: Deps) -> Form:
+def _build_form_without_reason(order: StrikeOrder, ask: Ask, deps: Deps) -> Answer:
     """Build the form for a line without a reason: the text becomes the note, and a sentence names similar reasons."""
     notes.refuse_too_long(order.note, field="note", has="The note has")
     sentence = strikes.explain_missing_reason(deps.db, order.customer, order.note, call=ask.call)
-    return Form(forms.build_prefilled_view(deps, ask, order, about=sentence), instead=render_refusal(sentence))
+    form = Form(forms.build_prefilled_view(deps, ask, order), instead=render_refusal(sentence))
+    return ask_for_rest(form, sentence)
 
 
 def _ask_which_day(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:

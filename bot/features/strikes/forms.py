@@ -9,7 +9,7 @@ from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.slack import arguments, links, modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask
+from bot.slack.handlers import CUSTOMER_BLOCK, Answer, Ask, Form
 from bot.slack.modals import View
 from bot.workflow import requests
 from scoring.refusals import Malformed, NotFound
@@ -25,8 +25,8 @@ OURS_CHOICES = (
 )
 
 
-def build_prefilled_view(deps: Deps, ask: Ask, order: StrikeOrder, *, about: str = "") -> View:
-    """Build the form, filled with what is known already; `about` is a sentence shown above the fields.
+def build_prefilled_view(deps: Deps, ask: Ask, order: StrikeOrder) -> View:
+    """Build the form, filled with what is known already.
 
     Refuses an unknown customer or reason, and a link that is too long, before the form opens.
     """
@@ -37,23 +37,31 @@ def build_prefilled_view(deps: Deps, ask: Ask, order: StrikeOrder, *, about: str
         chosen = (customer.key, customer.name)
     reason = reasons.find_reason(order.reason, policy.reasons).name if order.reason else ""
     links.refuse_long_link(order.link)
-    return build_view(policy, replace(order, reason=reason), chosen, about=about)
+    return build_view(policy, replace(order, reason=reason), chosen)
 
 
-def build_view(policy: Policy, order: StrikeOrder, customer: tuple[str, str] | None, *, about: str = "") -> View:
-    """Build the strike form; `customer` is the key and the name of the one chosen already."""
-    menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
+def build_view(policy: Policy, order: StrikeOrder, customer: tuple[str, str] | None) -> View:
+    """Build the strike form; `customer` is the key and the name of the one chosen already.
+
+    The note is required where the chosen reason asks for one, so the form is built anew when a reason is chosen.
+    """
+    menu = modals.grouped_menu(
+        ((group.value, [(each.name, messages.format_choice(each)) for each in members]) for group, members in
+         reasons.group_reasons(policy.reasons)),
+        initial=order.reason,
+        placeholder="Choose a reason",
+    )  # fmt: skip
     ours = order.ours.casefold() if order.ours else OurPart.NO.value
+    reason = next((each for each in policy.reasons if each.name == order.reason), None)
     blocks = [
-        *([modals.paragraph(about.replace("`", ""))] if about else []),
-        modals.field("customer", "Customer", modals.customer_menu(customer)),
-        modals.field("reason", "What was it?", modals.menu(menu, initial=order.reason, placeholder="Choose a reason")),
+        modals.field(CUSTOMER_BLOCK, "Customer", modals.customer_menu(customer)),
+        modals.field("reason", "What was it?", menu, click="strike_reason"),
         modals.field(
             "note",
             "What happened?",
             modals.note_input(order.note),
-            optional=True,
-            hint=f"What was said or done, and what it did to us. Needed from {policy.note_from_weight} points on.",
+            optional=reason is None or reason.weight < policy.note_from_weight,
+            hint=messages.explain_note(reason, policy),
         ),
         modals.field("when", "When?", modals.date_picker(order.when), optional=True, hint="Today, if left blank."),
         modals.field("ours", "Did we contribute?", modals.menu(OURS_CHOICES, initial=ours)),
@@ -65,10 +73,31 @@ def build_view(policy: Policy, order: StrikeOrder, customer: tuple[str, str] | N
     return modals.build_modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=meta)
 
 
+def explain_missing(order: StrikeOrder) -> str:
+    """Say what a line lacks to be a strike: `I need the customer and the reason.`"""
+    missing = [name for name, text in (("the customer", order.customer), ("the reason", order.reason)) if not text]
+    return f"I need {' and '.join(missing)}."
+
+
+def choose_reason(ask: Ask, deps: Deps) -> Answer:
+    """Say at the note whether the reason that was chosen asks for one; what was filled in stays."""
+    if ask.view.get("callback_id") != CALLBACK:
+        raise Malformed(modals.STRANGE)
+    return Form(build_prefilled_view(deps, ask, _read_order(ask, deps)))
+
+
 def submit_strike(ask: Ask, deps: Deps) -> Answer:
     """Record the strike that was filled in; the answer replaces the form."""
+    try:
+        return messages.render_recorded(strikes.record_strike(deps.db, _read_order(ask, deps), call=ask.call))
+    except NotFound as refusal:
+        raise Malformed(str(refusal), field="reason" if "reason" in str(refusal) else "customer") from refusal
+
+
+def _read_order(ask: Ask, deps: Deps) -> StrikeOrder:
+    """Read what is filled in, and what the form carries beside it."""
     texts, beside = modals.read_texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
-    order = StrikeOrder(
+    return StrikeOrder(
         customer=texts.get("customer", ""),
         reason=texts.get("reason", ""),
         note=texts.get("note", ""),
@@ -78,7 +107,3 @@ def submit_strike(ask: Ask, deps: Deps) -> Answer:
         colleague=texts.get("for"),
         interaction=beside.get("interaction"),
     )
-    try:
-        return messages.render_recorded(strikes.record_strike(deps.db, order, call=ask.call))
-    except NotFound as refusal:
-        raise Malformed(str(refusal), field="reason" if "reason" in str(refusal) else "customer") from refusal

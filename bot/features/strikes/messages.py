@@ -8,7 +8,9 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from bot.workflow.outbox import StrikePost
 from scoring import strikes as strike_rules
+from scoring.rules import reasons
 from scoring.rules.policy import Policy
+from scoring.rules.reasons import Reason
 from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, StrikeTally, phases_of
 from scoring.values.moments import Moment
 
@@ -17,7 +19,8 @@ MOST_VOICES = 5
 """Notes of witnesses a list shows of one strike."""
 PHASE_TEXTS = {
     **{phase: phase.value for phase in StrikePhase},
-    StrikePhase.OURS: "ours, mostly: does not count until it happens again after our fix",
+    StrikePhase.LIVE: "counts",
+    StrikePhase.OURS: "mostly ours: counts only if it happens again after our fix",
     StrikePhase.CLEARED: "cleared: the final notice was met",
 }
 """The phase of a strike in the words that people read."""
@@ -57,7 +60,7 @@ def render_recorded(outcome: StrikeRecorded | SameIncidentQuestion) -> Message:
         opens_case=outcome.opens_case,
         shows_case=outcome.shows_case,
         severe=outcome.tally.severe,
-        points=formatting.count(outcome.tally.points, "live point"),
+        points=formatting.count(outcome.tally.points, "point"),
         hours=formatting.count(policy.witness_hours, "hour"),
         told=outcome.told,
         colleague=strike.on_behalf_of,
@@ -120,15 +123,14 @@ def render_strikes(strike_list: StrikeList) -> Message:
     """Render the list of a customer's strikes, whatever became of them, except those undone."""
     known = [strike for strike in strike_list.strikes if strike.state is not StrikeState.UNDONE]
     phases = phases_of(strike_list.strikes, now=strike_list.now, policy=strike_list.policy)
+    today = strike_list.now.astimezone(strike_list.policy.zone).date()
     rows = [
         {
             "number": strike.id,
-            "phase": PHASE_TEXTS[phases[strike.id]],
+            "phase": _format_phase(strike, phases[strike.id], strike_list.policy),
             "reason": _format_reason(strike.reason),
             "weight": formatting.count(strike.weight, "point"),
-            "on": formatting.day(strike.incident_on),
-            "until": _format_expiry(strike, strike_list.policy),
-            "live": phases[strike.id] is StrikePhase.LIVE,
+            "on": formatting.day(strike.incident_on, today),
             "reporter": strike.reporter,
             "others": len(strike.witnesses),
             "said": _format_notes(strike),
@@ -143,7 +145,7 @@ def render_strikes(strike_list: StrikeList) -> Message:
         "strike_list",
         customer=strike_list.customer.name,
         key=strike_list.customer.key,
-        points=formatting.points(strike_list.tally.points, strike_list.policy.strikes_to_case, "live point"),
+        points=formatting.points(strike_list.tally.points, strike_list.policy.strikes_to_case),
         rows=rows,
         more=max(0, len(known) - MOST_STRIKES),
     )
@@ -151,8 +153,31 @@ def render_strikes(strike_list: StrikeList) -> Message:
 
 def render_reasons(policy: Policy) -> Message:
     """Render the list of reasons, with weight in points and life in days."""
-    rows = [(r.name, formatting.count(r.weight, "point"), formatting.count(r.life_days, "day")) for r in policy.reasons]
-    return render("strike_reasons", rows=rows, note_from=formatting.count(policy.note_from_weight, "point"))
+    groups = [
+        (
+            group.value,
+            [(r.name, formatting.count(r.weight, "point"), formatting.count(r.life_days, "day")) for r in members],
+        )
+        for group, members in reasons.group_reasons(policy.reasons)
+    ]
+    return render("strike_reasons", groups=groups, note_from=formatting.count(policy.note_from_weight, "point"))
+
+
+def format_choice(reason: Reason) -> str:
+    """Format a reason as a menu shows it: `Late payment · 1 point, 180 days`."""
+    weight, life = formatting.count(reason.weight, "point"), formatting.count(reason.life_days, "day")
+    return f"{formatting.sentence(reason.words)} · {weight}, {life}"
+
+
+def explain_note(reason: Reason | None, policy: Policy) -> str:
+    """Say what a note is for, and whether the chosen reason needs one; without a reason, from which weight on."""
+    what = "what was said or done, and what it did to us."
+    if reason is None:
+        return f"{formatting.sentence(what)} Needed from {formatting.count(policy.note_from_weight, 'point')} on."
+    if reason.weight < policy.note_from_weight:
+        return formatting.sentence(what)
+    weight = formatting.count(reason.weight, "point")
+    return f"{formatting.sentence(reason.words)} weighs {weight}, so it needs a note: {what}"
 
 
 def render_help(policy: Policy) -> Message:
@@ -213,7 +238,7 @@ def _format_points_now(outcome: StrikeRecorded) -> str:
     points, needed = outcome.tally.points, outcome.policy.strikes_to_case
     if outcome.strike.weight == 1 and points <= needed:
         return ""
-    return f"now {points} of {needed}" if points <= needed else f"now {formatting.count(points, 'live point')}"
+    return f"now {points} of {needed}" if points <= needed else f"now {formatting.count(points, 'point')}"
 
 
 def _is_counted(strike: Strike, tally: StrikeTally) -> bool:
@@ -226,8 +251,13 @@ def _explain_not_counted(strike: Strike) -> str:
     if strike.cleared_at is not None:
         return "the final notice it led to was met"
     if strike.ours is OurPart.MOSTLY:
-        return "it was mostly ours: it counts only when it happens again after our fix"
+        return "it was mostly ours: it counts only if it happens again after our fix"
     return "its time is over"
+
+
+def _format_phase(strike: Strike, phase: StrikePhase, policy: Policy) -> str:
+    """Write how a strike stands: `counts until 20 May`, or why it does not count."""
+    return f"counts until {_format_expiry(strike, policy)}" if phase is StrikePhase.LIVE else PHASE_TEXTS[phase]
 
 
 def _format_notes(strike: Strike) -> str:
@@ -254,7 +284,7 @@ HELP: dict[str, HelpEntry] = {
         (
             ("/strike acme late-payment invoice 218", "records it; `/strike acme` opens the form"),
             ("/strike undo", "takes your latest one back"),
-            ("/strike list acme", "all strikes; `/strike reasons` the reasons; `/strike help` the rest"),
+            ("/strike list acme", "all of them; `/strike reasons` the reasons; `/strike help` the rest"),
         ),
     ),
 }

@@ -6,8 +6,9 @@ from bot.slack.handlers import Answer, Ask, Handler
 
 
 def show_todos(ask: Ask, deps: Deps) -> Answer:
-    """Show everything that waits for this person."""
-    return messages.render_todos(todos.list_todos(deps.db, call=ask.call))
+    """Show what waits for this person; the button's value says how many of it they have seen."""
+    start = int(ask.text) if ask.text.isdecimal() else 0
+    return messages.render_todos(todos.list_todos(deps.db, call=ask.call), start=start)
 
 
 CLICKS: dict[str, Handler] = {"todo_all": show_todos}

@@ -1,7 +1,7 @@
 """Renders what waits for a person: one sentence and one button for each kind of todo."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from markupsafe import Markup
 
@@ -12,9 +12,10 @@ from bot.slack.rendering import Message, escape, fill_pattern, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.todos import Todo, TodoKind
-from scoring.values.moments import Moment
+from scoring.values.moments import Moment, describe_distance
 
 MOST_TODOS = 20
+"""How many todos stand in one message; a button shows the next ones."""
 CLOCK_NAMES = {
     "notice ballot": "ballot on a final notice closes",
     "terminate ballot": "ballot on letting them go closes",
@@ -61,7 +62,7 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
         "Strike #{subject} on *{name}* is contested ({about}): uphold or void it", "Show Strikes", "strikes"
     ),
     TodoKind.NOTICE: TodoText(
-        "*{name}* has passed every gate: is it time for a final notice?", "Open Ballot", "vote_open_notice"
+        "*{name}*: every step before a final notice is done. Is it time for one?", "Open Ballot", "vote_open_notice"
     ),
     TodoKind.TERMINATE: TodoText("Letting *{name}* go can be voted on", "Open Ballot", "vote_open_terminate"),
     TodoKind.GIVE: TodoText(
@@ -81,6 +82,13 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.SETTLE: TodoText(
         "{number} declined a new contract, or stayed silent: keep them, or not?", "Show Them", "campaign_decide"
     ),
+    TodoKind.VERDICT: TodoText("Say what becomes of {number}, for the quarterly review", "Decide", "closet_open"),
+    TodoKind.REVIEW: TodoText(
+        "You took the review of *{name}*: react to its message in the digest with what is to happen",
+        "Show Scorecard",
+        "card",
+    ),
+    TodoKind.SET_UP: TodoText("Set umpire up: {place} of 5 steps are done", "Go On", "setup_step"),
 }
 BUTTON_VALUES = {
     TodoKind.STEP: "{key} {place}",
@@ -91,6 +99,8 @@ BUTTON_VALUES = {
     TodoKind.OFFER: "0",
     TodoKind.RATE: "mine",
     TodoKind.SETTLE: "0",
+    TodoKind.VERDICT: "mine",
+    TodoKind.SET_UP: "{about}",
 }
 """The values of buttons that need something else than the customer's key."""
 VOTE_TEXTS = {
@@ -121,15 +131,19 @@ def build_rating_offer(waiting: TodoList) -> dict[str, str]:
     }
 
 
-def render_todos(waiting: TodoList, *, most: int = MOST_TODOS) -> Message:
-    """Render everything that waits for a person, oldest first: the private answer to `/umpire todo`."""
-    todos = waiting.everything
+def render_todos(waiting: TodoList, *, start: int = 0, most: int = MOST_TODOS) -> Message:
+    """Render the queue of a person, or what follows its first `start` todos: the private answer to `/umpire todo`."""
+    page = waiting.todos[start : start + most]
+    left = max(0, len(waiting.todos) - start - most)
     return render(
         "todo",
-        rows=[*list_verdict_rows(waiting), *(build_row(each, waiting) for each in todos[:most])],
-        more=max(0, len(todos) - most),
+        rows=[build_row(each, waiting) for each in page],
+        place=f"{start + 1:,} to {start + len(page):,}" if start or left else "",
+        first=start == 0,
+        next_start=start + most,
+        left=f"the Last {left:,}" if 1 < left <= most else f"{min(left, most):,} More" if left else "",
         rating=build_rating_offer(waiting),
-        counted=format_summary(todos, waiting),
+        counted=format_summary(waiting),
     )
 
 
@@ -142,44 +156,44 @@ def build_row(each: Todo, waiting: TodoList) -> dict[str, str]:
         "button": line.button,
         "action": line.action,
         "value": BUTTON_VALUES.get(each.kind, "{key}").format(
-            key=customer.key if customer else "", subject=each.subject, place=each.place
+            key=customer.key if customer else "", subject=each.subject, place=each.place, about=each.about
         ),
     }
 
 
-def list_verdict_rows(waiting: TodoList) -> list[dict[str, str]]:
-    """List the line, if any, that counts the person's customers without a verdict in the open closet."""
-    if waiting.closet is None or not waiting.verdicts:
-        return []
-    today = waiting.now.astimezone(waiting.policy.zone).date()
-    many = formatting.count(waiting.verdicts, "customer waits", "customers wait")
-    return [
-        {
-            "says": f"*{many}* for your verdict in the closet",
-            "when": f"Until {formatting.day(waiting.closet.closes_on, today)}",
-            "button": "Decide",
-            "action": "closet_open",
-            "value": "mine",
-        }
-    ]
-
-
-def format_summary(todos: tuple[Todo, ...], waiting: TodoList) -> str:
+def format_summary(waiting: TodoList) -> str:
     """Format `3 things wait for you, 1 overdue`."""
-    count = len(todos) + len(list_verdict_rows(waiting))
+    count, overdue = len(waiting.todos), waiting.overdue
     if not count:
         return "Nothing waits for you"
-    late = sum(each.late(waiting.now, waiting.policy.zone) for each in todos)
     waits = f"{formatting.count(count, 'thing waits', 'things wait')} for you"
-    return f"{waits}, {late:,} overdue" if late else waits
+    return f"{waits}, {'all' if overdue == count > 1 else f'{overdue:,}'} overdue" if overdue else waits
 
 
-def format_moment(moment: datetime, now: datetime, policy: Policy) -> Moment | str:
-    """Format a moment: only the workspace's day at its midnight, and the year only if it is another."""
+def format_with_distance(end: datetime | date, now: datetime, policy: Policy) -> Markup:
+    """Format when something ends, and how far off that is: `4 March, in 2 days`, `4 March, 14:00 CET, in 5 hours`."""
+    moment = format_moment(end, now, policy) if isinstance(end, datetime) else end
+    if isinstance(moment, Moment):
+        return fill_pattern("{}, {}", moment, describe_distance(moment.at, now))
+    today, day = (
+        now.astimezone(policy.zone).date(),
+        end.astimezone(policy.zone).date() if isinstance(end, datetime) else end,
+    )
+    days = (day - today).days
+    distance = {0: "today", 1: "tomorrow"}.get(days, f"in {formatting.count(days, 'day')}")
+    return fill_pattern("{}, {}", formatting.day(day, today), distance)
+
+
+def format_moment(moment: datetime, now: datetime, policy: Policy, *, stays: bool = False) -> Moment | str:
+    """Format a moment: only the workspace's day at its midnight, and the year only if it is another.
+
+    It says in how long that is, or, in a message that stays, on which weekday.
+    """
     local, today = moment.astimezone(policy.zone), now.astimezone(policy.zone).date()
     if local.time() == time.min:
         return formatting.day(local.date(), today)
-    return Moment(moment, policy.zone, with_year=local.year != today.year)
+    read_at = None if stays else now
+    return Moment(moment, policy.zone, with_year=local.year != today.year, with_weekday=stays, read_at=read_at)
 
 
 def _format_text(each: Todo, customer: Customer | None) -> str:
@@ -193,24 +207,23 @@ def _format_text(each: Todo, customer: Customer | None) -> str:
 
 
 def _format_when(each: Todo, waiting: TodoList) -> Markup:
-    """Format since when a todo waits, and when it is or was due."""
-    today = waiting.now.astimezone(waiting.policy.zone).date()
-    since = escape(f"Since {formatting.day(each.since.astimezone(waiting.policy.zone).date(), today)}")
-    due: Moment | str = ""
-    if each.due_at is not None:
-        due = format_moment(each.due_at, waiting.now, waiting.policy)
-    elif each.due_on is not None:
-        due = formatting.day(each.due_on, today)
-    if not due:
-        return since
-    late = each.late(waiting.now, waiting.policy.zone)
-    return fill_pattern("{} · *overdue*, it was due {}" if late else "{} · due {}", since, due)
+    """Format when a todo is due, or since when it is overdue; without a day, since when it waits."""
+    if each.kind is TodoKind.SET_UP:
+        return escape("You can stop after any step and go on later")
+    now, policy = waiting.now, waiting.policy
+    today, due = now.astimezone(policy.zone).date(), each.due_at or each.due_on
+    if due is None:
+        return fill_pattern("Waiting since {}", formatting.day(each.since.astimezone(policy.zone).date(), today))
+    if not each.late(now, policy.zone):
+        return fill_pattern("By {}", format_with_distance(due, now, policy))
+    day = format_moment(due, now, policy) if isinstance(due, datetime) else formatting.day(due, today)
+    return fill_pattern("*Overdue* since {}", day)
 
 
 HELP: dict[str, HelpEntry] = {
     "todo": HelpEntry(
         "what waits for you",
         "everybody",
-        (("/umpire todo", "lists it, oldest first, with a button for each; my Home shows the same"),),
+        (("/umpire todo", "lists it: what is overdue first, then by day, each with a button; my Home shows the same"),),
     )
 }

@@ -1,11 +1,12 @@
 """Todos: loads what waits for a person."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.features.setup import usecases as setups
 from bot.workflow import case_files, keepers, quarterly_reviews as review_steps, requests, rounds
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
@@ -13,7 +14,6 @@ from scoring.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
-from scoring.quarterly_reviews.reviews import Closet
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.todos import DecisionRecords, PersonalRecords, Todo
@@ -30,35 +30,37 @@ MOST_CASES = 25
 
 @dataclass(frozen=True, slots=True)
 class TodoList:
-    """What waits for one person at `now`: their own todos, and for a manager what is to be decided. Oldest first.
+    """What waits for one person at `now`, as one queue: what is late or due first, then what has no day, by its age.
 
-    `verdicts` counts the person's customers without a verdict in the open `closet`. `files` are the files of cases that
-    were read for it, by case id. `graded` is how many customers have a grade, and of how many; it is only counted if
-    nothing waits. `round_running`: a rating round runs.
+    For a manager what is to be decided is in it. `files` are the files of cases that were read for it, by case id.
+    `graded` is how many customers have a grade, and of how many; it is only counted if nothing waits. `round_running`:
+    a rating round runs.
     """
 
-    own: tuple[Todo, ...]
-    decisions: tuple[Todo, ...]
+    todos: tuple[Todo, ...]
     customers: Mapping[int, Customer]
     manager: bool
     policy: Policy
     now: datetime
-    verdicts: int = 0
-    closet: Closet | None = None
     files: Mapping[int, CaseFile] = field(default_factory=dict)
     graded: tuple[int, int] = (0, 0)
     round_running: bool = False
 
     @property
-    def everything(self) -> tuple[Todo, ...]:
-        """Both own todos and decisions, each once, oldest first."""
-        return todo_rules.sort_todos((*self.own, *self.decisions))
+    def overdue(self) -> int:
+        """How many of them are late."""
+        return sum(each.late(self.now, self.policy.zone) for each in self.todos)
 
 
 def list_todos(db: Database, *, call: Call) -> TodoList:
-    """List what waits for the person who asks."""
+    """List what waits for the person who asks; for an admin, setting umpire up as well, which Home shows by itself."""
     with db.transaction(reading=True) as tx:
-        return load_todos(tx, requests.authorize_call(tx, call, Action.TODO))
+        context = requests.authorize_call(tx, call, Action.TODO)
+        waiting = load_todos(tx, context)
+        set_up = setups.load_setup_for(tx, context.actor)
+        if not set_up.leads or set_up.finished:
+            return waiting
+        return replace(waiting, todos=(*todo_rules.list_set_up(set_up.progress, context.now), *waiting.todos))
 
 
 def load_todos(tx: Session, context: RequestContext) -> TodoList:
@@ -71,52 +73,42 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
         todo_records.list_cases_perhaps_ready(tx, context.policy, context.now, most=MOST_CASES) if manager else ()
     )
     files = _load_case_files(tx, context, (*to_begin, *to_agree, *perhaps_ready))
-    own = todo_rules.list_personal(
-        PersonalRecords(
-            person,
-            ballots=todo_records.list_ballots_to_vote(tx, person, context.now),
-            fixes=todo_records.list_fixes_of(tx, person),
-            talks=todo_records.list_planned_talks(tx, person),
-            transitions=todo_records.list_transitions_of(tx, person),
-            steps=todo_records.list_open_steps(tx, person),
-            referrals=todo_records.list_referrals_to_check(tx, person, since=context.now - todo_rules.REFERRAL_WAITS),
-            files=tuple(files[case.id] for case in to_begin),
-            sides=tuple(files[case.id] for case in to_agree),
-            unowned=todo_records.list_unowned_fixes(tx, person, strays=manager, away=away),
-        )
+    personal = PersonalRecords(
+        person,
+        ballots=todo_records.list_ballots_to_vote(tx, person, context.now),
+        fixes=todo_records.list_fixes_of(tx, person),
+        talks=todo_records.list_planned_talks(tx, person),
+        transitions=todo_records.list_transitions_of(tx, person),
+        steps=todo_records.list_open_steps(tx, person),
+        referrals=todo_records.list_referrals_to_check(tx, person, since=context.now - todo_rules.REFERRAL_WAITS),
+        files=tuple(files[case.id] for case in to_begin),
+        sides=tuple(files[case.id] for case in to_agree),
+        unowned=todo_records.list_unowned_fixes(tx, person, strays=manager, away=away),
     )
     ready = tuple(files[case.id] for case in perhaps_ready)
-    decisions = todo_rules.list_decisions(_load_decision_records(tx, ready), person, context.now) if manager else ()
-    contests = _list_contests_to_judge(tx, context)
-    if manager:
-        decisions = todo_rules.sort_todos((*decisions, *contests))
-    else:
-        own = todo_rules.sort_todos((*own, *contests))
-    campaign = campaigns.find_newest_campaign(tx)
-    if campaign is not None:
-        own = todo_rules.sort_todos(
-            (*own, *_list_offers_to_make(tx, campaign, OfferFilter(person, strays=manager, away=away)))
-        )
-        decisions = todo_rules.sort_todos((*decisions, *_list_offers_to_settle(tx, campaign))) if manager else ()
     share = rounds.find_share(tx, context)
-    if share is not None:
-        own = todo_rules.sort_todos((*own, *todo_rules.list_ratings(share.round, len(share.customers))))
+    todos = todo_rules.sort_todos(
+        (
+            *todo_rules.list_personal(personal),
+            *(todo_rules.list_decisions(_load_decision_records(tx, ready), person, context.now) if manager else ()),
+            *_list_contests_to_judge(tx, context),
+            *_list_campaign_todos(tx, context, away),
+            *(todo_rules.list_ratings(share.round, len(share.customers)) if share is not None else ()),
+            *_list_verdicts_to_give(tx, context),
+            *_list_reviews_to_decide(tx, context),
+        ),
+        context.policy.zone,
+    )
     customers_by_id = {file.customer.id: file.customer for file in files.values()}
-    missing = {todo.customer_id for todo in (*own, *decisions) if not todo.number} - customers_by_id.keys()
-    customers_by_id |= customers.load_customers(tx, missing)
-    closet = review_steps.find_running_closet(tx, context.policy, context.now)
-    verdicts = review_records.count_undecided(tx, closet.id, person) if closet else 0
+    missing = {todo.customer_id for todo in todos} - {todo_rules.NO_CUSTOMER, *customers_by_id}
     return TodoList(
-        own=own,
-        decisions=decisions,
-        customers=customers_by_id,
+        todos=todos,
+        customers=customers_by_id | customers.load_customers(tx, missing),
         manager=manager,
         policy=context.policy,
         now=context.now,
-        verdicts=verdicts,
-        closet=closet,
         files=files,
-        graded=(0, 0) if own or decisions or verdicts else standings.count_graded(tx),
+        graded=(0, 0) if todos else standings.count_graded(tx),
         round_running=share is not None,
     )
 
@@ -130,11 +122,32 @@ def _list_contests_to_judge(tx: Session, context: RequestContext) -> tuple[Todo,
     return todo_rules.list_contests(contested, context.actor.user_id, managers=managers, admins=admins, now=context.now)
 
 
-def _list_offers_to_make(tx: Session, campaign: Campaign, offer_filter: OfferFilter) -> tuple[Todo, ...]:
-    """List the todo for the offers this person has still to make in a running campaign."""
-    if not campaign.running:
+def _list_campaign_todos(tx: Session, context: RequestContext, away: frozenset[str]) -> tuple[Todo, ...]:
+    """List the todos of the newest campaign: the offers this person has still to make, and a manager's decisions."""
+    campaign, manager = campaigns.find_newest_campaign(tx), Role.MANAGER in context.actor.roles
+    if campaign is None:
         return ()
-    return todo_rules.list_offers(campaign, campaigns.count_waiting(tx, campaign.id, offer_filter))
+    mine = OfferFilter(context.actor.user_id, strays=manager, away=away)
+    return (
+        *(todo_rules.list_offers(campaign, campaigns.count_waiting(tx, campaign.id, mine)) if campaign.running else ()),
+        *(_list_offers_to_settle(tx, campaign) if manager else ()),
+    )
+
+
+def _list_verdicts_to_give(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
+    """List the todo for the person's customers without a verdict in the quarterly review, if one runs."""
+    closet = review_steps.find_running_closet(tx, context.policy, context.now)
+    if closet is None:
+        return ()
+    return todo_rules.list_verdicts(closet, review_records.count_undecided(tx, closet.id, context.actor.user_id))
+
+
+def _list_reviews_to_decide(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
+    """List the todos for what a manager took from a digest to look at, and nobody has decided yet."""
+    if Role.MANAGER not in context.actor.roles:
+        return ()
+    since = context.now - todo_rules.REVIEW_WAITS
+    return todo_rules.list_reviews(todo_records.list_claimed_reviews(tx, context.actor.user_id, since=since))
 
 
 def _list_offers_to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
@@ -150,11 +163,13 @@ def _load_decision_records(tx: Session, files: tuple[CaseFile, ...]) -> Decision
     """Load the records from which the todos of managers are worked out; `files`: in which a ballot may be possible."""
     ids = tuple(file.customer.id for file in files)
     ballots_held = ballots.RECORDS.list_where(tx, customer_id=ids) if ids else ()
+    running = todo_records.list_running_notices(tx)
     return DecisionRecords(
         files=tuple(
             (file, tuple(each for each in ballots_held if each.customer_id == file.customer.id)) for file in files
         ),
-        notices=todo_records.list_running_notices(tx),
+        notices=running,
+        silent_at=todo_records.load_silence(tx, running) if running else {},
         ties=todo_records.list_tied_ballots(tx),
         parting=todo_records.list_unplanned_transitions(tx),
         nominations=moods.NOMINATIONS.list_where(tx, settled_at=None),

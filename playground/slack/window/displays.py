@@ -11,7 +11,9 @@ from playground.slack.channels import Channel
 from playground.slack.messages import Message
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
+from playground.slack.window.arrivals import describe_trip
 from playground.slack.window.page_requests import PageRequest, can_see
+from playground.slack.workspace import Workspace
 from playground.slack.world import World
 
 
@@ -33,9 +35,15 @@ def show_workspace(page: PageRequest) -> Json:
             "shortcuts": [{"name": s.name, "callback_id": s.callback_id, "type": s.type}
                           for s in world.app.shortcuts.values()],
             "faults": world.faults.as_json(), "travelling": slack.trips.travelling,
-            "hint": [dict(step) for step in slack.hint],
+            "trip": describe_trip(world, slack.trips.last, me), "hint": _list_hints(slack, me),
             "opens_in": direct.id if me is slack.first_person else None,
         }  # fmt: skip
+
+
+def _list_hints(slack: Workspace, me: Account) -> list[Json]:
+    """List what this person may try; whom to act as is told by id."""
+    steps = [dict(step) for step in slack.hints.get(me.handle, slack.hints.get("", ()))]
+    return [{**step, "act": slack.person(step["act"]).id} if "act" in step else step for step in steps]
 
 
 def show_channel(page: PageRequest) -> Json:

@@ -80,7 +80,7 @@ def test_a_recusal_can_be_taken_back(db: Database) -> None:
     cast_votes(db, "yes")
     left = balloting.recuse(db, "acme", call=build_call("U-1"))
     assert left.poll.count.roll == FOUR[1:]
-    with pytest.raises(NotAllowed, match="left the roll"):
+    with pytest.raises(NotAllowed, match="stepped back"):
         cast_votes(db, "yes")
     dispatch.take_back(db, left.undo, call=build_call("U-1"))
     assert [each.user_id for each in load_ballot(db).count.votes] == ["U-1"]
@@ -124,7 +124,7 @@ def test_the_roll_is_that_of_the_opening(db: Database) -> None:
     open_ballot(db)
     roles.give_role(db, "voter", "U-5", call=build_call("U-olga"))
     roles.take_role(db, "voter", "U-1", call=build_call("U-olga"))
-    with pytest.raises(NotAllowed, match="not on this ballot's roll"):
+    with pytest.raises(NotAllowed, match="not one of this ballot's voters"):
         balloting.cast_vote(db, 1, "yes", call=build_call("U-5"))
     balloting.cast_vote(db, 1, "yes", call=build_call("U-1"))
     assert load_ballot(db).count.roll == FOUR
@@ -133,7 +133,7 @@ def test_the_roll_is_that_of_the_opening(db: Database) -> None:
 def test_a_manager_who_is_no_voter_does_not_vote(db: Database) -> None:
     """Opening a ballot gives no vote in it."""
     open_ballot(db)
-    with pytest.raises(NotAllowed, match="not on this ballot's roll"):
+    with pytest.raises(NotAllowed, match="not one of this ballot's voters"):
         balloting.cast_vote(db, 1, "yes", call=build_call(ROSA))
 
 

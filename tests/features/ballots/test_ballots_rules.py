@@ -130,8 +130,8 @@ def test_it_is_extended_once_by_half_its_length() -> None:
         ({"state": BallotState.PASSED}, "U-1", AlreadyDone, "closed: passed"),
         ({"state": BallotState.LAPSED}, "U-1", AlreadyDone, "closed: lapsed"),
         ({"closes_at": NOW}, "U-1", TooLate, "counting"),
-        ({}, "U-out", NotAllowed, "not on this ballot's roll"),
-        ({}, "U-4", NotAllowed, "left the roll"),
+        ({}, "U-out", NotAllowed, "not one of this ballot's voters"),
+        ({}, "U-4", NotAllowed, "stepped back"),
     ],
 )
 def test_who_cannot_vote_is_told_why(

@@ -211,12 +211,12 @@ def test_recusing_by_button_and_taking_it_back(voting: House) -> None:
     """Whoever leaves the roll is named as recused, and may come back within ten minutes."""
     voting.types(voting.rosa, "/vote notice acme")
     voting.ana.clicks("Recuse Myself", in_=ballot(voting))
-    assert "You *left the roll*" in voting.seen(voting.ana)
+    assert "You *stepped back*" in voting.seen(voting.ana)
     assert f"Recused: <@{voting.ana.id}>" in plain_text(ballot(voting))
-    assert "You left the roll" in voting.answer(voting.ana, "/vote acme yes")
+    assert "You stepped back" in voting.answer(voting.ana, "/vote acme yes")
     reply = voting.types(voting.ben, "/vote acme recuse my sister works there")
     voting.ben.clicks("Undo", in_=reply)
-    assert "on the roll of the ballot on Acme GmbH again" in voting.seen(voting.ben)
+    assert "a voter in the ballot on Acme GmbH again" in voting.seen(voting.ben)
     assert "turnout *0 of 3*" in plain_text(ballot(voting))
 
 
@@ -270,7 +270,7 @@ def test_the_list_shows_what_is_open_and_what_waits_for_me(voting: House) -> Non
     assert "*you have not voted*" in voting.answer(voting.ana, "/vote")
     voting.types(voting.ana, "/vote acme yes")
     assert "you voted" in voting.answer(voting.ana, "/vote list")
-    assert "you are not on its roll" in voting.answer(voting.mia, "/vote list")
+    assert "you are not one of its voters" in voting.answer(voting.mia, "/vote list")
 
 
 def test_new_facts_are_flagged_without_saying_whose_votes(voting: House) -> None:

@@ -110,3 +110,13 @@ def test_who_may_open_none_means_the_verb(house: House) -> None:
     assert "Fix #1 for Acme GmbH is done." in house.answer(
         house.li, "/umpire fix acme done it goes out early --told yes"
     )
+
+
+def test_told_means_the_verb(house: House) -> None:
+    """With `--told` a line can only mean a fix that is done, so its number need not be known where one is open."""
+    house.types(house.rosa, "/umpire fix acme the photo list")
+
+    done = house.answer(house.rosa, "/umpire fix acme done it goes out early --told yes")
+
+    assert "Fix #1 for Acme GmbH is done." in done
+    assert [fix.state for fix in on_record(house)] == [FixState.DONE]

@@ -170,7 +170,7 @@ def test_a_form_that_is_refused_keeps_what_was_typed(house: House) -> None:
     form.fill({"Their answer": "They pushed back", "What did they say?": "", "When was it?": "2026-01-20"})
     errors = form.submit()
     assert errors is not None
-    assert "is to come" in errors["on"]
+    assert "is still to come" in errors["on"]
     assert on_record(house)[0].answer is None
 
 
@@ -228,7 +228,7 @@ def test_buttons_open_the_forms(house: House) -> None:
         ("talk acme --on 2026-05-01", "plan the talk within 90 days"),
         ("talk acme --on 2024-05-01", "more than a year ago"),
         ("talk acme --on whenever", "not a date I can read"),
-        ("talk acme partly fine --on tomorrow", "is to come. Record the answer when the talk was held."),
+        ("talk acme partly fine --on tomorrow", "is still to come. Record the answer once the talk was held."),
         ("talk acme partly fine --on 2024-01-01", "more than a year ago"),
         ("talk acme --on tomorrow --by li", "is not a person here"),
         ("talk acme --on tomorrow --by @gus", "A full member of this workspace holds the talk"),

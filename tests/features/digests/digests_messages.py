@@ -9,6 +9,7 @@ from bot.features.digests.messages import digests, reactions as reviews
 from bot.features.digests.messages.reactions import HELP
 from bot.features.digests.usecases.digests import DigestPreview
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
+from bot.features.digests.usecases.reactions import ReviewStanding
 from bot.slack import help_texts
 from bot.slack.rendering import Message
 from scoring.cases.case_files import CaseFile
@@ -18,7 +19,7 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer
 from scoring.digests.digests import DigestNews
-from scoring.digests.reactions import Review, ReviewAct
+from scoring.digests.reactions import Review, ReviewAct, ReviewState
 from scoring.interactions import NO_LOAD, Attention
 from scoring.notices import Notice, NoticeState
 from scoring.rules.reasons import DEFAULT_REASONS
@@ -29,6 +30,7 @@ from tests.features.capacity.rooms_messages import SHORT
 from tests.features.interactions.interactions_messages import HIGH
 from tests.messages import samples
 
+NOBODY = ReviewState()
 CALM = Attention(NO_LOAD, None, False)
 QUIET = DigestNews(samples.NOW - timedelta(days=7))
 BUSY = DigestNews(
@@ -48,8 +50,8 @@ WORST = tuple(
     Customer(n, samples.LONG_KEY, samples.LONG_NAME if n % 2 else samples.AMPERSANDS, since=samples.TODAY)
     for n in range(1, 21)
 )
-ANCHOR = ChainAnchor(218, "3f9a" * 16)
 DONE = Fix(1, 1, "answer within a day", "U0LI", "U0ANA", samples.NOW, state=FixState.DONE, closed_at=samples.NOW)
+OPEN = replace(DONE, id=3, state=FixState.OPEN)
 NOTICE = Notice(1, 1, 1, 1, samples.NOW, samples.NOW, 30, state=NoticeState.GIVEN, given_on=date(2026, 2, 20))
 TALKED = Talk(
     1,
@@ -63,6 +65,7 @@ TALKED = Talk(
     answer=TalkAnswer.PARTLY,
     said="they see",
 )
+PLANNED = Talk(2, 1, 1, "U0JO", date(2026, 3, 30), "U0JO", samples.NOW)
 CASE = Case(
     1,
     1,
@@ -106,7 +109,7 @@ def put_in_case(entry: DigestEntry, **changes: object) -> DigestEntry:
 
 def build_opening(count: int = 0, news: DigestNews = QUIET, **changes: Any) -> DigestOpening:
     """Build the opening of a digest."""
-    usual = DigestOpening(count, news, (), (), KNOWN, ANCHOR, samples.POLICY, samples.NOW, graded=(40, 42))
+    usual = DigestOpening(count, news, (), (), KNOWN, samples.POLICY, samples.NOW, graded=(40, 42))
     return replace(usual, **changes)
 
 
@@ -128,6 +131,11 @@ def build_rest(customer: Customer, act: ReviewAct = ReviewAct.KEEP) -> tuple[Cus
     return customer, Review(
         1, customer.id, samples.CHANNEL, "1.2", act, "U0ROSA", samples.NOW, samples.NOW + timedelta(days=20)
     )
+
+
+def render_entry(entry: DigestEntry, state: ReviewState = NOBODY, interested: int = 0) -> Message:
+    """Render a customer's message in the digest, with where its review stands."""
+    return digests.render_customer(entry, ReviewStanding(state, interested, entry.policy, entry.now))
 
 
 FULL = build_opening(5, BUSY, recovered=(BOLIDO,), clocks=CLOCKS, room=SHORT)
@@ -154,10 +162,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "digest_opening--round-running": lambda: digests.render_opening(build_opening(graded=(2, 40), round_running=True)),
     "digest_opening--room": lambda: digests.render_opening(build_opening(room=SHORT)),
     "digest_opening--hostile": lambda: digests.render_opening(build_opening(20, **FLOODED)),
-    "digest_customer": lambda: digests.render_customer(replace(build_entry(), before=3)),
-    "digest_customer--unrated": lambda: digests.render_customer(build_entry(2, BOLIDO, (), strikes=5)),
-    "digest_customer--attention": lambda: digests.render_customer(replace(build_entry(strikes=0), attention=HIGH)),
-    "digest_customer--case": lambda: digests.render_customer(
+    "digest_customer": lambda: render_entry(replace(build_entry(), before=3)),
+    "digest_customer--unrated": lambda: render_entry(build_entry(2, BOLIDO, (), strikes=5)),
+    "digest_customer--attention": lambda: render_entry(replace(build_entry(strikes=0), attention=HIGH)),
+    "digest_customer--case": lambda: render_entry(
         replace(
             put_in_case(build_entry(strikes=3), talks=(TALKED,), fixes=(DONE,)),
             fixes=(DONE, DONE),
@@ -165,8 +173,14 @@ CASES: dict[str, Callable[[], Message]] = {
             notice=NOTICE,
         )
     ),
-    "digest_customer--hold": lambda: digests.render_customer(put_in_case(build_entry(), hold=HOLD)),
-    "digest_customer--hostile": lambda: digests.render_customer(
+    "digest_customer--in-progress": lambda: render_entry(
+        replace(
+            put_in_case(build_entry(strikes=3), talks=(PLANNED,)), fixes=(replace(DONE, id=3, state=FixState.OPEN),)
+        ),
+        ReviewState(repriced=build_rest(GLOBEX, ReviewAct.REPRICE)[1]),
+    ),
+    "digest_customer--hold": lambda: render_entry(put_in_case(build_entry(), hold=HOLD)),
+    "digest_customer--hostile": lambda: render_entry(
         put_in_case(
             build_entry(20, samples.HOSTILE, samples.FORTY, strikes=40), case=replace(CASE, problem=samples.LONG_NOTE)
         )
@@ -190,9 +204,10 @@ CASES: dict[str, Callable[[], Message]] = {
             **FLOODED,
         )
     ),
+    "audit_anchor": lambda: digests.render_anchor(ChainAnchor(1_218, "3f9a" * 16)),
     "digest_posted": lambda: digests.render_posted(
         build_digest([build_entry(n) for n in range(1, 6)]), samples.CHANNEL
     ),
     "digest_posted--nothing": lambda: digests.render_posted(build_digest(), samples.CHANNEL),
 }
-POSTED = ("digest_opening", "digest_customer")
+POSTED = ("digest_opening", "digest_customer", "audit_anchor")

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.usecases.cases import CustomerCase
-from bot.features.digests.messages import digests, reactions as reviews
+from bot.features.digests.messages import reactions as reviews
 from bot.features.digests.usecases.issues import DigestEntry
 from bot.features.digests.usecases.reaction_effects import ActBegun, ActResult
-from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
+from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest
 from bot.slack.rendering import Message
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
@@ -66,10 +66,7 @@ def build_request(
 
 def render_reviewed(state: ReviewState, interested: int = 0, entry: DigestEntry | None = None) -> Message:
     """Render a customer's message in the digest, with where its review stands."""
-    return digests.render_customer(
-        entry or d.build_entry(),
-        reviews.describe_review(ReviewStanding(state, interested, samples.POLICY, samples.NOW)),
-    )
+    return d.render_entry(entry or d.build_entry(), state, interested)
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -94,6 +91,14 @@ CASES: dict[str, Callable[[], Message]] = {
     "review_done--reprice": lambda: render_done(ReviewAct.REPRICE),
     "review_done--keep": lambda: render_done(ReviewAct.KEEP, until=samples.NOW + timedelta(days=28)),
     "review_done--snooze": lambda: render_done(ReviewAct.SNOOZE, until=samples.NOW + timedelta(days=14)),
+    "review_done--clicked": lambda: reviews.render_act_begun(
+        ActBegun(
+            replace(REVIEW, act=ReviewAct.KEEP, until=samples.NOW + timedelta(days=28), clicked=True),
+            NOTHING,
+            "5f1c09aa",
+        ),
+        ReactionsReconciled(samples.ACME, samples.POLICY, samples.NOW),
+    ),
     "review_done--ask": lambda: render_done(ReviewAct.ASK, ActResult(person="U0JO")),
     "review_done--ask-again": lambda: render_done(ReviewAct.ASK, ActResult(already=True, person="U0JO")),
     "review_done--hostile": lambda: render_done(

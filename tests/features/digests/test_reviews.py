@@ -144,7 +144,7 @@ def test_a_dollar_marks_for_repricing(house: House, acme: Message) -> None:
 
 def test_a_kept_customer_stays_out_unless_it_gets_worse(house: House, acme: Message) -> None:
     """Four weeks without Acme in the digest; one strike more and it is back at once."""
-    assert "until 2 February, unless it gets worse: more than 0 live points" in react(
+    assert "until 2 February, unless it gets worse: more than 0 points" in react(
         house, house.rosa, acme, "white_check_mark"
     )
     house.later(days=7)

@@ -12,9 +12,10 @@ from bot.features.customers import usecases as customers
 from bot.features.digests.usecases import reaction_effects as review_acts, reactions as reviews
 from bot.features.digests.usecases.reactions import ReactionsReconciled
 from bot.workflow import deadlines
-from bot.workflow.requests import Call
+from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.cases.fixes import FixState
 from scoring.digests.reactions import Review, ReviewAct
+from scoring.refusals import AlreadyDone
 from storage.cases import cases, fixes, talks
 from storage.database import Database
 from storage.digests import reactions as reaction_records
@@ -77,6 +78,35 @@ def test_one_event_heard_eight_times_at_once_has_one_effect(digested: Office) ->
             == 1
         )
     assert list_recipients(digested, "review_talk") == list_recipients(digested, "review_ask") == ["U-1"]
+
+
+@pytest.mark.parametrize("act", [ReviewAct.FIX, ReviewAct.TALK, ReviewAct.KEEP])
+def test_a_button_pressed_eight_times_at_once_has_one_effect(digested: Office, act: ReviewAct) -> None:
+    """Eight presses of one button by one manager, and the reaction besides: one act, and the others read so."""
+    board = [(EMOJI[act], ("U-rosa",))]
+    presses = [
+        partial(reviews.press_button, channel=PLACE[0], ts=PLACE[1], act=act, call=Call("U-rosa", MONDAY, f"press-{n}"))
+        for n in range(8)
+    ]
+
+    outcomes = together(digested, [*presses, partial(reconcile, board=board)])
+
+    done = [done for each in outcomes if isinstance(each, ReactionsReconciled) for done in each.done]
+    assert [each.review.act for each in done] == [act]
+    assert [(review.by, review.act) for review in list_acts(digested)] == [("U-rosa", act)]
+    assert sum(isinstance(each, AlreadyDone) for each in outcomes) >= 7
+
+
+def test_one_press_delivered_twice_is_one(digested: Office) -> None:
+    """Slack sends the same press again: it is done and answered once."""
+    call = Call("U-rosa", MONDAY, "press-1")
+    press = partial(reviews.press_button, channel=PLACE[0], ts=PLACE[1], act=ReviewAct.FIX, call=call)
+
+    outcomes = together(digested, [press] * 4)
+
+    assert sum(isinstance(each, ReactionsReconciled) for each in outcomes) == 1
+    assert sum(isinstance(each, AlreadyDelivered) for each in outcomes) == 3
+    assert len(list_acts(digested)) == 1
 
 
 def test_two_managers_at_one_instant_take_one_review_together(digested: Office) -> None:

@@ -58,9 +58,9 @@ def test_a_floor_is_seen_before_it_is_set(house: House) -> None:
     house.rosa.clicks("Set", in_=answer)
     house.seen(house.rosa)
     assert list_changed_settings(house) == {"floor.revenue": "22000"}
-    card = house.answer(house.ana, "/scorecard globex")
-    assert "Below the floor for annual revenue: EUR 21,000.00, floor EUR 22,000.00. One letter lower." in card
-    assert "Grade B" in card
+    card = house.answer(house.ana, "/scorecard globex details")
+    assert "*B*: would be A, but the annual revenue is below the minimum" in card
+    assert "Annual revenue of EUR 21,000, below the minimum of EUR 22,000." in card
     assert "at least EUR 22,000 · 2 of 3 whose figure is known are below" in house.answer(house.ana, "/umpire minimums")
 
 
@@ -70,7 +70,7 @@ def test_standings_follow_and_an_undo_puts_the_floor_back(house: House) -> None:
     answer = house.types(house.rosa, "/umpire minimums set revenue 22000")
     house.rosa.clicks("Set", in_=answer)
     house.later(minutes=1)
-    assert "below a floor" in house.answer(house.ana, "/scorecard list")
+    assert "below a minimum" in house.answer(house.ana, "/scorecard list")
     assert "The minimums are as they were" in house.undone(house.rosa, answer)
     house.later(minutes=1)
     assert list_changed_settings(house) == {}
@@ -138,12 +138,12 @@ def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
     )
     house.rosa.clicks("Set", in_=answer)
 
-    assert "Below the floor for maintenance: 10 % of what they buy, floor 30 %" in house.answer(
-        house.ana, "/scorecard acme"
+    assert "Share of maintenance of 10 %, below the minimum of 30 %." in house.answer(
+        house.ana, "/scorecard acme details"
     )
     assert "Acme GmbH (acme): 10 %" in house.answer(house.ana, "/umpire minimums").replace("`", "")
-    assert "Below the floor" not in house.answer(house.ana, "/scorecard globex")
-    assert "maintenance 30%" in house.answer(house.ana, "/umpire rules")
+    assert "below the minimum" not in house.answer(house.ana, "/scorecard globex details")
+    assert "maintenance 30%" in house.answer(house.ana, "/umpire rules all")
 
 
 def test_a_job_that_is_won_can_break_the_mix_at_once(house: House) -> None:
@@ -154,7 +154,7 @@ def test_a_job_that_is_won_can_break_the_mix_at_once(house: House) -> None:
     house.types(house.rosa, "/umpire quote acme --value 900 --margin 20 --type repair")
     assert "below a floor" not in house.answer(house.ana, "/scorecard list")
     answer = house.types(house.rosa, "/umpire quote won 1")
-    assert "below a floor" in house.answer(house.ana, "/scorecard list")
+    assert "below a minimum" in house.answer(house.ana, "/scorecard list")
     house.undone(house.rosa, answer)
     assert "below a floor" not in house.answer(house.ana, "/scorecard list")
 

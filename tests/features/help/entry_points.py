@@ -9,3 +9,9 @@ LINES = {
     "umpire whoami help": "staff",
 }
 """Lines people type, and the group of those who may."""
+BUTTONS = {
+    "help_show": "",
+    "help_topic": "MONEY",
+    "help_word": "strike",
+}
+"""Buttons by action id, with the value one of them carries."""

@@ -81,7 +81,7 @@ def test_nothing_waits(house: House) -> None:
     """Somebody for whom nothing waits reads what would, and can begin something from there."""
     told = read_home(open_home(house, house.ana))
 
-    assert "Nothing waits for you." in told
+    assert told.startswith("Nothing waits for you\n")
     assert "You look after no customer." in told
     assert "Record Strike" in told
     for word in ("Decisions due", "Clocks running", "Set umpire up", "Acme", "Globex"):
@@ -124,7 +124,7 @@ def test_a_voter_sees_the_ballot_until_they_voted(voting: House) -> None:
     """A ballot waits for everybody on its roll who has not voted, with its end; after voting from Home no more."""
     view = open_home(voting, voting.max)
     assert "Vote on a final notice to *Acme GmbH*" in read_home(view)
-    assert "Since 5 January · due 7 January, 09:00" in read_home(view)
+    assert "By 7 January, 09:00 UTC, in 2 days" in read_home(view)
 
     voting.max.clicks("Vote", in_=view)
     voting.max.clicks("Yes", in_=voting.modal(voting.max))
@@ -147,7 +147,9 @@ def test_a_manager_sees_what_is_to_be_decided(struck: House) -> None:
 
 def test_a_manager_sees_the_clocks(voting: House) -> None:
     """Open ballots and holds run with their ends; what is on hold waits for nobody."""
-    assert "*Acme GmbH* · ballot on a final notice closes 7 January, 09:00" in read_home(open_home(voting, voting.mia))
+    voting.types(voting.mia, "/vote acme yes")
+    closes = "*Acme GmbH* · ballot on a final notice closes 7 January, 09:00 UTC, in 2 days"
+    assert closes in read_home(open_home(voting, voting.mia))
     voting.types(voting.rosa, "/umpire hold acme their move --until 2026-01-20")
 
     assert "*Acme GmbH* · on hold until" in read_home(open_home(voting, voting.mia))
@@ -156,15 +158,71 @@ def test_a_manager_sees_the_clocks(voting: House) -> None:
 
 def test_a_case_that_passed_every_gate_is_a_decision(struck: House) -> None:
     """When the last gate is passed or waived, a manager may open the ballot from Home."""
-    assert "has passed every gate" not in read_home(open_home(struck, struck.rosa))
+    assert "every step before a final notice is done" not in read_home(open_home(struck, struck.rosa))
     for gate in ("reporters", "problem", "fixes", "talk"):
         struck.types(struck.rosa, f"/umpire steps acme waive {gate} we know them for years")
 
     view = open_home(struck, struck.mia)
-    assert "*Acme GmbH* has passed every gate" in read_home(view)
+    assert "*Acme GmbH*: every step before a final notice is done" in read_home(view)
     struck.mia.clicks("Open Ballot", in_=view)
     chosen = struck.modal(struck.mia).view.values["customer"]
     assert [each["selected_option"]["value"] for each in chosen.values()] == ["acme"]
+
+
+def test_one_queue_with_its_count_above(voting: House) -> None:
+    """What is overdue comes first, then what is due, decisions among it, then what has no day; the count is on top."""
+    voting.types(voting.mia, "/umpire fix acme write the scope down --owner @mia --due tomorrow")
+    voting.types(voting.ben, "/strike globex late-payment invoice 7, forty days late")
+    voting.types(voting.rosa, f"/strike contest {voting.strikes('globex')[0].id} it was agreed")
+    voting.later(hours=40)
+
+    told = read_home(open_home(voting, voting.mia))
+
+    order = ("Fix for *Acme GmbH*", "*Overdue* since 6 January", "Vote on a final notice to", "Strike #4 on *Globex")
+    places = [told.index(each) for each in order]
+    assert places == sorted(places)
+    assert told.startswith("3 things wait for you, 1 overdue\n")
+    assert "Decisions due" not in told
+    assert "3 things wait for you, 1 overdue" in voting.answer(voting.mia, "/umpire todo")
+
+
+def test_what_waits_is_no_clock_as_well(voting: House) -> None:
+    """A ballot that waits for a manager's vote is listed once; when they have voted it runs among the clocks."""
+    told = read_home(open_home(voting, voting.mia))
+    assert "Vote on a final notice to *Acme GmbH*" in told
+    assert "No other clock is running." in told
+
+    voting.types(voting.mia, "/vote acme yes")
+
+    told = read_home(open_home(voting, voting.mia))
+    assert "Vote on" not in told
+    assert "ballot on a final notice closes" in told
+
+
+def test_a_long_queue_is_read_to_its_end(house: House) -> None:
+    """Forty fixes: ten on Home, and from there, or from `/umpire todo`, a button goes on until all were shown."""
+    for number in range(40):
+        house.types(house.jo, f"/umpire fix acme part {number:02} --owner @li --due in {number + 1}d")
+    assert read_home(open_home(house, house.li)).startswith("40 things wait for you\n")
+    house.li.clicks("Show 30 More", in_=get_current_home(house, house.li))
+    assert "part 10" in house.modal(house.li).text
+    assert "part 09" not in house.modal(house.li).text
+
+    first = house.types(house.li, "/umpire todo")
+    assert "These are 1 to 20." in plain_text(first)
+    house.li.clicks("Show the Last 20", in_=first)
+    rest = house.seen(house.li)
+    assert "part 20" in rest
+    assert "part 39" in rest
+    assert "Show " not in rest
+
+
+def test_an_admin_is_not_told_that_nothing_waits_while_umpire_is_not_set_up(bare: House) -> None:
+    """`/umpire todo` names the set-up, with the button that goes on with it."""
+    told = bare.answer(bare.olga, "/umpire todo")
+    assert "Set umpire up: 0 of 5 steps are done" in told
+    assert "Nothing waits" not in told
+    assert "Set umpire up" not in bare.answer(bare.ana, "/umpire todo")
 
 
 def test_a_new_workspace_shows_its_admin_the_steps(bare: House) -> None:
@@ -297,4 +355,4 @@ def test_a_home_slack_refuses_is_nobodys_alarm(house: House) -> None:
     assert (house.ana.home, house.olga.dm) == (None, [])
 
     house.slack.world.app.home_tab = True
-    assert "Nothing waits for you." in read_home(open_home(house, house.ana))
+    assert "Nothing waits for you" in read_home(open_home(house, house.ana))

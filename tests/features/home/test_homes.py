@@ -66,8 +66,8 @@ def test_a_home_asks_no_more_of_a_larger_company(db: Database) -> None:
     add_customers_and_cases(db, 30, 20)
     many, again = load_home_counting_statements(db)
 
-    assert (len(few.waiting.own), len(few.waiting.decisions), few.total) == (2, 2, 3)
-    assert (len(many.waiting.own), len(many.waiting.decisions), many.total) == (22, 22, 33)
+    assert (len(few.waiting.todos), few.total) == (4, 3)
+    assert (len(many.waiting.todos), many.total) == (44, 33)
     assert len(many.mine) == homes.MAX_CUSTOMERS
     assert again == statements
 

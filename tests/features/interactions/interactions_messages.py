@@ -82,11 +82,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "log_list--none": lambda: render_listed((), NONE),
     "log_list--former": lambda: render_listed((PRAISE,), NO_REVENUE, replace(samples.ACME, former_at=samples.NOW)),
     "log_list--hostile": lambda: render_listed((HOSTILE,) * 20, HUGE, samples.HOSTILE),
-    "scorecard--attention": lambda: scorecards.render_card(
+    "scorecard_more--attention": lambda: scorecards.render_card_details(
         replace(samples.shown(given=samples.RATED, found=samples.EVERY_KIND), attention=HIGH)
     ),
-    "scorecard--quiet": lambda: scorecards.render_card(replace(samples.shown(given=samples.RATED), attention=NONE)),
-    "scorecard--hostile-attention": lambda: scorecards.render_card(
+    "scorecard_more--quiet": lambda: scorecards.render_card_details(
+        replace(samples.shown(given=samples.RATED), attention=NONE)
+    ),
+    "scorecard_more--hostile-attention": lambda: scorecards.render_card_details(
         replace(
             samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND),
             attention=HUGE,

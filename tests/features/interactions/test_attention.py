@@ -6,26 +6,28 @@ from tests.surface.house import REVIEW, House
 def test_the_card_shows_attention_and_its_trend(house: House) -> None:
     """The card says how much time, how much of it was trouble, and the ratio from five entries on three days on."""
     house.types(house.ben, "/log globex 10m")
-    assert "*Attention* Nothing was logged in the last 90 days." in house.answer(house.ana, "/scorecard acme")
+    assert "*Attention* Nothing was logged in the last 90 days." in house.answer(house.ana, "/scorecard acme details")
     house.types(house.ana, "/log acme 1h tense")
     house.later(days=40)
     for person in (house.ana, house.ben):
         house.types(person, "/log acme 1h tense")
     house.types(house.li, "/log acme 1h great they thanked us")
     house.types(house.olga, "/umpire config attention.flag 120")
-    assert "4 h over 90 days, in 4 entries. 3 h of it tense or awful." in house.answer(house.ana, "/scorecard acme")
+    assert "4 h over 90 days, in 4 entries. 3 h of it tense or awful." in house.answer(
+        house.ana, "/scorecard acme details"
+    )
 
     house.types(house.ana, "/log acme ok no time said")
-    card = house.answer(house.ana, "/scorecard acme")
+    card = house.answer(house.ana, "/scorecard acme details")
     assert "4 h over 90 days, in 5 entries. 3 h" in card
     assert "×" not in card
     house.types(house.ana, "/log acme ok --when yesterday nothing new")
 
-    card = house.answer(house.ana, "/scorecard acme")
+    card = house.answer(house.ana, "/scorecard acme details")
     assert "4 h over 90 days, in 6 entries: 1.7× its share of revenue, which is flagged. 3 h of it tense" in card
     assert "Lately more: 3 h in the last 30 days, 1 h in those before." in card
     house.away(days=90)
-    assert "Nothing was logged in the last 90 days" in house.answer(house.ana, "/scorecard acme")
+    assert "Nothing was logged in the last 90 days" in house.answer(house.ana, "/scorecard acme details")
 
 
 def test_the_list_of_all_follows_attention_until_the_window_moves_on(house: House) -> None:

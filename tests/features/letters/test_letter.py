@@ -69,7 +69,7 @@ def test_new_terms_any_time(house: House) -> None:
     """Terms need no case; the draft is private, nothing is posted or stored, and umpire sends nothing."""
     before = house.records()
     reply = house.types(house.jo, "/umpire letter acme terms")
-    assert "umpire sends nothing" in plain_text(reply)
+    assert "I send nothing" in plain_text(reply)
     assert draft(reply).startswith("Subject: Our new terms")
     assert "since 2019" in draft(reply)
     assert house.records() == before

@@ -33,7 +33,7 @@ def morning(*customers: Customer, answer: str = "", felt: tuple[tuple[Mood, Cust
 
 def beside(found: Aside, customer: Customer = samples.ACME) -> Message:
     """A scorecard with something beside it."""
-    return scorecards.render_card(replace(samples.shown(customer, samples.RATED), aside=found))
+    return scorecards.render_card_details(replace(samples.shown(customer, samples.RATED), aside=found))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -88,8 +88,8 @@ CASES: dict[str, Callable[[], Message]] = {
     "turnover_told--hostile": lambda: turnover.render_turnover_alarm(
         TurnoverAlarm(samples.HOSTILE, MANY, samples.POLICY, samples.NOW)
     ),
-    "scorecard--aside": lambda: beside(Aside(CrowdMood(3, Feeling.UNEASY), samples.NOW, (MOVE, LEFT))),
-    "scorecard--hostile-aside": lambda: beside(
+    "scorecard_more--aside": lambda: beside(Aside(CrowdMood(3, Feeling.UNEASY), samples.NOW, (MOVE, LEFT))),
+    "scorecard_more--hostile-aside": lambda: beside(
         Aside(CrowdMood(10**6, Feeling.EXCITED), samples.NOW, MANY), samples.HOSTILE
     ),
 }

@@ -103,7 +103,7 @@ def test_three_mornings_are_raised_without_a_name(morning: House) -> None:
     assert "Have a look at *Acme GmbH*: a colleague asks for it" in plain_text(todo)
     assert "Ben" not in plain_text(todo)
     assert morning.ben.mention not in plain_text(todo)
-    assert "Nominated for a look on 8 January 2026." in morning.answer(morning.ana, "/scorecard acme")
+    assert "Nominated for a look on 8 January 2026." in morning.answer(morning.ana, "/scorecard acme details")
     assert "Have a look" not in morning.answer(morning.ana, "/umpire todo")
 
 
@@ -187,11 +187,11 @@ def test_a_crowd_of_three_is_shown_and_two_are_not(house: House) -> None:
     for person, feeling in ((house.ana, "dread"), (house.ben, "uneasy")):
         house.types(person, f"/umpire feeling acme {feeling}")
     house.later(days=7)
-    assert "on the whole" not in house.answer(house.rosa, "/scorecard acme")
+    assert "on the whole" not in house.answer(house.rosa, "/scorecard acme details")
     house.types(house.li, "/umpire feeling acme glad")
-    assert "on the whole" not in house.answer(house.rosa, "/scorecard acme")
+    assert "on the whole" not in house.answer(house.rosa, "/scorecard acme details")
     house.later(days=7)
-    assert "3 people: uneasy on the whole." in house.answer(house.rosa, "/scorecard acme")
+    assert "3 people: uneasy on the whole." in house.answer(house.rosa, "/scorecard acme details")
 
 
 def test_feelings_are_forgotten_after_ninety_days(house: House) -> None:

@@ -47,11 +47,11 @@ def test_it_stands_on_the_scorecard_for_managers_only(house: House) -> None:
     """Managers read who said what and when; nobody else reads that anybody did."""
     house.types(house.ana, "/umpire turnover acme move")
     line = f"For managers: {house.ana.mention} asked to be moved off (5 January 2026)."
-    assert line in house.answer(house.rosa, "/scorecard acme")
-    assert "moved off" not in house.answer(house.ben, "/scorecard acme")
-    assert "moved off" not in house.answer(house.jo, "/scorecard acme")
+    assert line in house.answer(house.rosa, "/scorecard acme details")
+    assert "moved off" not in house.answer(house.ben, "/scorecard acme details")
+    assert "moved off" not in house.answer(house.jo, "/scorecard acme details")
     house.away(days=180)
-    assert "moved off" not in house.answer(house.rosa, "/scorecard acme")
+    assert "moved off" not in house.answer(house.rosa, "/scorecard acme details")
 
 
 def test_it_can_be_taken_back_before_anybody_reads_it(house: House) -> None:

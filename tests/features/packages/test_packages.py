@@ -38,8 +38,8 @@ def test_a_manager_puts_a_package_on_the_list_for_all_to_read(house: House) -> N
     assert (found.served_by, found.respond) == ("Team B", 240)
 
     said = house.answer(house.ana, "/umpire packages")
-    assert "EUR 400.00 a month, 10 h a month included, served by Team B, answered within 4 h, an hour over" in said
-    assert "0 customers" in said
+    service = "10 h a month included, served by Team B, answered within 4 h, an hour over EUR 90"
+    assert f"1 Care · EUR 400 a month · maintenance: {service} · 0" in said
     assert "on the list already" in house.answer(house.rosa, CARE.replace("Care", "CÁRE"))
     assert "off the list again" in house.undone(house.rosa, answer)
     assert on_the_list(house) == {}
@@ -98,16 +98,14 @@ def test_a_package_taken_off_leaves_its_name_with_customers(house: House) -> Non
     assert "on no list: Care (1 customer)" in house.answer(house.ana, "/umpire packages")
 
     assert "on the list as it was before" in house.undone(house.rosa, answer)
-    assert "1 customer" in house.answer(house.ana, "/umpire packages")
+    assert "an hour over EUR 90 · 1" in house.answer(house.ana, "/umpire packages")
 
 
 def test_a_package_is_given_and_taken_away(house: House) -> None:
     """By name, by form, and `none`; both figures are shown first, and each can be undone."""
     house.types(house.rosa, CARE)
     answer = house.types(house.rosa, "/umpire packages assign acme care")
-    assert "They bring EUR 38,400.00 a year today; Care costs EUR 4,800.00 a year, EUR 33,600.00 less." in plain_text(
-        answer
-    )
+    assert "They bring EUR 38,400 a year today; Care costs EUR 4,800 a year, EUR 33,600 less." in plain_text(answer)
     assert house.customer("acme").package is None
     house.rosa.clicks("Assign Package", in_=answer)
     house.seen(house.rosa)
@@ -129,16 +127,16 @@ def test_a_package_is_given_and_taken_away(house: House) -> None:
 
 
 def test_the_fit_proposes_and_a_second_look_assigns(house: House) -> None:
-    """Who fits none is named; who fits gets a button that shows both figures first; hours over are priced."""
+    """Who fits none is named; who fits is in a menu that shows both figures first; hours over are priced."""
     house.types(house.rosa, CARE.replace("400", "3200"))
     graded(house, "acme")
     graded(house, "obrien")
     said = house.types(house.rosa, "/umpire packages fit")
     assert "No package fits 1 A" in (said.message.text if said.message else "")
-    assert "Acme GmbH (grade A, EUR 38,400.00 a year) → *Care*" in plain_text(said)
+    assert "Acme GmbH · A · EUR 38,400 a year, no package · Care would fit" in plain_text(said)
 
-    house.rosa.clicks("Assign", in_=said)
-    assert "They bring EUR 38,400.00 a year today; Care costs EUR 38,400.00 a year, the same." in house.seen(house.rosa)
+    house.rosa.selects("Acme GmbH: Care", in_=said, label="Assign a package…")
+    assert "They bring EUR 38,400 a year today; Care costs EUR 38,400 a year, the same." in house.seen(house.rosa)
     assert house.customer("acme").package is None
     house.rosa.clicks("Assign Package", in_=house.slack.ephemerals("rosa")[-1])
     house.seen(house.rosa)
@@ -146,7 +144,7 @@ def test_the_fit_proposes_and_a_second_look_assigns(house: House) -> None:
     for said_of_it in ("ok a long call", "good a longer one", "tense the longest"):
         house.types(house.ben, f"/log acme 11h {said_of_it}")
     read = house.answer(house.ana, "/umpire packages fit")
-    assert "Acme GmbH: 11 h a month of 10 h in Care, 1 h over: EUR 90.00" in read
+    assert "Acme GmbH · A · EUR 38,400 a year, Care · 1 h a month over the 10 h included, EUR 90" in read
     assert "Assign" not in read
 
 

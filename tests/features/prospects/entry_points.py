@@ -18,6 +18,7 @@ BUTTONS = {
     "ideal_edit": "ideal",
     "prospect_assess": "Initech",
     "prospect_signed": "Initech",
+    "prospect_show": "1",
     "prospect_link": "acme Initech",
     "prospect_drop": "Initech",
 }

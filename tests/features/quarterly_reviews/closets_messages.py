@@ -26,7 +26,7 @@ HUGE = GoodShare(10**9, 10**9 - 1, 10**15, 10**15 - 1)
 OPEN = Closet(1, "2026-Q1", samples.NOW, date(2026, 3, 23), BEFORE, "U0ROSA")
 OVER = replace(OPEN, running=None, closed_at=samples.NOW + timedelta(days=22), after=AFTER, key="2025-Q4")
 LATER = samples.NOW + timedelta(days=22)
-ITEM = ClosetItem(7, 1, 1, ClosetVerdict.REPRICE, "Its margin of 11 % is below the floor of 12.5 %.", "C", 4_815_000)
+ITEM = ClosetItem(7, 1, 1, ClosetVerdict.REPRICE, "Its margin of 11 % is below the minimum of 12.5 %.", "C", 4_815_000)
 FIXED = replace(ITEM, verdict=ClosetVerdict.FIX, note="The photo list comes late, because of us.", decided_by="U0JO")
 WORST = replace(ITEM, why=samples.LONG_LINE, verdict=ClosetVerdict.LET_GO, note=samples.LONG_NOTE, revenue=-(10**16))
 

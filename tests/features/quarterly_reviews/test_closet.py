@@ -26,14 +26,14 @@ def test_a_manager_begins_a_closet_once(house: House) -> None:
     """Every customer is in it with a suggestion; the channel gets one message; twice in a quarter is refused."""
     answer = house.types(house.rosa, "/umpire quarterly start")
 
-    assert "The closet of *Q1 2026* is open until *26 January 2026*, with 5 customers" in plain_text(answer)
-    (line,) = [said for said in house.lines() if "Closet Q1 2026" in said]
+    assert "The quarterly review of *Q1 2026* is open until *26 January 2026*, with 5 customers" in plain_text(answer)
+    (line,) = [said for said in house.lines() if "Quarterly review Q1 2026" in said]
     assert "0 of 5 customers have a verdict; 5 to go" in line
     assert "Acme" not in line
     assert item(house, "acme").why == "Not rated yet: rate it first."
     assert "is open until 26 January 2026" in house.answer(house.mia, "/umpire quarterly start")
     house.later(days=30)
-    assert "The closet of Q1 2026 was done. The next quarter begins on 1 April 2026" in house.answer(
+    assert "The quarterly review of Q1 2026 is done. The next quarter begins on 1 April 2026" in house.answer(
         house.rosa, "/umpire quarterly start"
     )
 
@@ -58,7 +58,9 @@ def test_an_owner_decides_and_changes_it(house: House) -> None:
     first = house.types(house.jo, "/umpire quarterly verdict acme fix their photo list comes late, because of us")
     assert "*Acme GmbH: fix*. Suggested was keep: Not rated yet" in plain_text(first)
     assert "`/umpire fix acme <what we mend>` opens the fix" in plain_text(first)
-    assert "Closet Q1 2026: fix. their photo list comes late" in house.answer(house.ana, "/scorecard acme")
+    assert "Quarterly review Q1 2026: fix. their photo list comes late" in house.answer(
+        house.ana, "/scorecard acme details"
+    )
     answer = house.types(house.rosa, "/umpire quarterly verdict acme stop quoting")
     assert "stop quoting*, no longer fix" in plain_text(answer)
     assert (item(house, "acme").verdict, item(house, "acme").note) == (ClosetVerdict.STOP_QUOTING, "")
@@ -76,7 +78,7 @@ def test_half_a_line_opens_the_form(house: House) -> None:
     house.types(house.rosa, "/umpire quarterly start")
     house.types(house.jo, "/umpire quarterly verdict acme")
     form = house.modal(house.jo)
-    assert "Suggested: keep. Not rated yet: rate it first. It brings EUR 38,400.00 a year." in form.text
+    assert "Suggested: keep. Not rated yet: rate it first. It brings EUR 38,400 a year." in form.text
     assert form.fields["Verdict"].value is None
     form.fill({"Verdict": "Reprice", "Why, or what comes next": "margin of 9 %"})
     assert form.submit() is None
@@ -95,7 +97,7 @@ def test_letting_go_is_confirmed_in_the_form(house: House) -> None:
     assert "Say why in a line" in errors["note"]
     form.fill({"Why, or what comes next": "they will not change"})
     assert form.submit() is None
-    assert "*Let Acme GmbH go?* It brings EUR 38,400.00 a year. Suggested is keep" in house.modal(house.jo).text
+    assert "*Let Acme GmbH go?* It brings EUR 38,400 a year. Suggested is keep" in house.modal(house.jo).text
     assert item(house, "acme").verdict is None
 
     house.jo.clicks("Let Go", in_=house.modal(house.jo))
@@ -144,18 +146,18 @@ def test_what_is_ours_to_do_outranks_letting_go(house: House, ours: str) -> None
 @pytest.mark.parametrize(
     ("handle", "line", "says"),
     [
-        ("ana", "closet start", "Only a manager can run the closet"),
-        ("ana", "closet all", "Only a manager can run the closet"),
-        ("ana", "closet plan", "Only a manager can run the closet"),
-        ("ana", "closet year", "Only a manager can run the closet"),
+        ("ana", "closet start", "Only a manager can run the quarterly review"),
+        ("ana", "closet all", "Only a manager can run the quarterly review"),
+        ("ana", "closet plan", "Only a manager can run the quarterly review"),
+        ("ana", "closet year", "Only a manager can run the quarterly review"),
         ("ana", "closet verdict acme keep", "Only a manager, or the customer's owner, can decide on a customer"),
         ("max", "closet verdict acme", "Only a manager, or the customer's owner, can decide on a customer"),
         ("jo", "closet verdict acme kep", "Did you mean `keep`?"),
         ("jo", "closet verdict acme nonsense", "It is one of `grow`, `keep`, `fix`, `reprice`, `stop-quoting`"),
         ("jo", "closet verdict nobody keep", "nobody"),
         ("jo", "closet verdict acme keep password: hunter2hunter2", "password"),
-        ("rosa", "closet plan 2019-Q1", "There was no closet “2019-Q1”"),
-        ("jo", "closet nonsense", "not something I do with the closet"),
+        ("rosa", "closet plan 2019-Q1", "There was no quarterly review “2019-Q1”"),
+        ("jo", "closet nonsense", "not something I do with the quarterly review"),
         ("jo", "closet mine acme", "I do not know what to do with “acme”"),
     ],
 )
@@ -173,7 +175,9 @@ def test_a_no_says_what_to_do(house: House, handle: str, line: str, says: str) -
 @pytest.mark.parametrize("line", ["verdict acme keep", "verdict acme", "mine"])
 def test_without_a_closet_no_verdict_is_asked_for(house: House, line: str) -> None:
     """Before one opens, and once its last day has passed, the answer says so."""
-    assert "No closet is open, so no verdict is asked for" in house.answer(house.jo, f"/umpire quarterly {line}")
+    assert "No quarterly review is open, so no verdict is asked for" in house.answer(
+        house.jo, f"/umpire quarterly {line}"
+    )
     house.types(house.rosa, "/umpire quarterly start")
     house.later(days=21, hours=15)
 
@@ -208,7 +212,7 @@ def test_a_verdict_by_mention(house: House) -> None:
     question = house.mentions(house.jo, "closet verdict acme let-go they will not change")
     assert question is not None
     house.jo.clicks("Let Go", in_=question)
-    assert "`/umpire steps acme` shows what stands before a final notice" in house.seen(house.jo)
+    assert "`/umpire steps acme` shows the steps before a final notice" in house.seen(house.jo)
     assert item(house, "acme").verdict is ClosetVerdict.LET_GO
     half = house.mentions(house.jo, "closet mine")
     assert half is not None
@@ -219,7 +223,9 @@ def test_what_a_verdict_means_elsewhere(house: House) -> None:
     """Stop quoting closes the quote gate; reprice stands in the next campaign's list; another verdict ends both."""
     house.types(house.rosa, "/umpire quarterly start")
     house.types(house.jo, "/umpire quarterly verdict acme stop-quoting")
-    assert "the last closet" in house.answer(house.jo, "/umpire quote acme --value 1000 --margin 40").casefold()
+    assert (
+        "the last quarterly review" in house.answer(house.jo, "/umpire quote acme --value 1000 --margin 40").casefold()
+    )
     house.types(house.jo, "/umpire quarterly verdict acme reprice")
     house.types(house.rosa, "/umpire packages add Care --kind maintenance --price 400 --hours 10")
     start_campaign(house)

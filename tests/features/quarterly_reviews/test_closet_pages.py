@@ -116,7 +116,7 @@ def test_nothing_is_chosen_beforehand(crowd: House) -> None:
     """A suggestion stands beside its menu with the reason and the revenue; saved untouched, a page decides nothing."""
     page = mine(crowd, crowd.jo)
     assert page.fields[label(7)].value is None
-    assert "Suggested: keep. Not rated yet: rate it first. It brings EUR 7.00 a year." in page.text
+    assert "Suggested: keep. Not rated yet: rate it first. It brings EUR 7 a year." in page.text
 
     assert page.submit() is None
 

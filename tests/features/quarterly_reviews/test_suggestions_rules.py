@@ -85,7 +85,7 @@ def test_an_open_fix_or_a_planned_talk_outranks_letting_go(
         (
             SuggestionFacts("D", 1, 2, 7, points=4),
             ClosetVerdict.LET_GO,
-            "Grade D, 1–2 of 7 yes, with 4 live points; 3 open a case.",
+            "Grade D, 1–2 of 7 yes, with 4 points that count; 3 open a case.",
         ),
         (
             SuggestionFacts("D", 1, 2, 7, points=2, fixes=2),
@@ -95,12 +95,12 @@ def test_an_open_fix_or_a_planned_talk_outranks_letting_go(
         (
             SuggestionFacts("D", 1, 1, 7, margin=900),
             ClosetVerdict.REPRICE,
-            "Its margin of 9 % is below the floor of 12.5 %.",
+            "Its margin of 9 % is below the minimum of 12.5 %.",
         ),
         (
             SuggestionFacts("B", 5, 5, 7, sale=49_999),
             ClosetVerdict.REPRICE,
-            "Its average sale of EUR 499.99 is below the floor of EUR 500.00.",
+            "Its average sale of EUR 499.99 is below the minimum of EUR 500.",
         ),
         (replace(GOOD, margin=900), ClosetVerdict.GROW, "Grade A, 6–7 of 7 yes."),
         (
@@ -109,7 +109,7 @@ def test_an_open_fix_or_a_planned_talk_outranks_letting_go(
             "Each of its last 3 jobs came in below 12.5 %, the best at 12.49 %.",
         ),
         (SuggestionFacts("B", 5, 5, 7, jobs=(900, -100)), ClosetVerdict.KEEP, "Grade B, 5 of 7 yes."),
-        (SuggestionFacts("D", 1, 2, 7), ClosetVerdict.STOP_QUOTING, "Grade D, 1–2 of 7 yes, and no floor says why."),
+        (SuggestionFacts("D", 1, 2, 7), ClosetVerdict.STOP_QUOTING, "Grade D, 1–2 of 7 yes, and no minimum says why."),
         (SuggestionFacts("C", 3, 5, 7), ClosetVerdict.FIX, "Grade C, 3–5 of 7 yes."),
         (replace(GOOD, ratio=245), ClosetVerdict.FIX, "It takes 2.4 times the time its revenue gives it."),
         (
@@ -118,7 +118,7 @@ def test_an_open_fix_or_a_planned_talk_outranks_letting_go(
             "Grade B, 5–6 of 7 yes, and it has room to grow.",
         ),
         (SuggestionFacts(), ClosetVerdict.KEEP, "Not rated yet: rate it first."),
-        (SuggestionFacts(margin=100), ClosetVerdict.REPRICE, "Its margin of 1 % is below the floor of 12.5 %."),
+        (SuggestionFacts(margin=100), ClosetVerdict.REPRICE, "Its margin of 1 % is below the minimum of 12.5 %."),
     ],
 )
 def test_the_ladder(found: SuggestionFacts, verdict: ClosetVerdict, why: str) -> None:

@@ -23,7 +23,7 @@ REFUSED = replace(
     reasons=(
         "They are graded D.",
         "The last 3 repair jobs came to less than 12.5 % margin.",
-        "EUR 120.00 is less than our smallest sale, EUR 500.00.",
+        "EUR 120 is less than our smallest sale, EUR 500.",
     ),
 )
 LET_OUT = replace(REFUSED, overridden_by="U0ROSA", override_why="They pay up front this time.")
@@ -48,9 +48,12 @@ def kept(quote: Quote, what: str = "asked", whom: QuoteSubject = ACME, *, manage
     return QuoteChanged(quote, whom, what, samples.POLICY, samples.UNDO, manager)
 
 
-def listed(*found: Quote, whose: QuoteSubject = ACME, whom: QuoteSubject | None = None) -> QuoteList:
-    """A list of these."""
-    return QuoteList(found, {quote.id: whose for quote in found}, samples.POLICY, whom)
+def listed(
+    *found: Quote, whose: QuoteSubject = ACME, whom: QuoteSubject | None = None, manager: bool = True
+) -> QuoteList:
+    """A list of these, as a manager sees it, or a colleague who may settle none."""
+    subjects, ours = {quote.id: whose for quote in found}, frozenset(quote.id for quote in found if manager)
+    return QuoteList(found, subjects, samples.POLICY, whom, ours, manager)
 
 
 GONE = QuoteSubject(customer=replace(samples.ACME, former_at=samples.NOW))

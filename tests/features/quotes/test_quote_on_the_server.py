@@ -61,7 +61,7 @@ def umpire(url: str) -> Umpire:
     ("customer", "margin", "status", "says"),
     [
         ("acme", "15", 0, "Acme, EUR 12,000.00 at 15 %, repair: go ahead and quote.\n  Nothing on record speaks"),
-        ("acme", "-5", 0, "quote with care.\n  Its margin of -5 % is below the floor of 12 %."),
+        ("acme", "-5", 0, "quote with care.\n  Its margin of -5 % is below the minimum of 12 %."),
         ("globex", "15", 0, "quote with care.\n  They are graded C."),
         ("init", "15", 3, "do not quote.\n  They are graded D."),
     ],

@@ -136,8 +136,8 @@ def test_the_strictest_wins_and_every_reason_is_told() -> None:
     assert reasons == (
         "They are graded D.",
         "The last 3 repair jobs came to less than 12 % margin.",
-        "Its margin of 0 % is below the floor of 12 %.",
-        "EUR 120.00 is less than our smallest sale, EUR 500.00.",
+        "Its margin of 0 % is below the minimum of 12 %.",
+        "EUR 120 is less than our smallest sale, EUR 500.",
     )
 
 

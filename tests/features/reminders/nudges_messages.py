@@ -125,4 +125,4 @@ CASES: dict[str, Callable[[], Message]] = {
     "setback--nobody": lambda: nudges.render_setback("groups", [], samples.NOW),
     "setback--hostile": lambda: nudges.render_setback("nudge.transition", [samples.LONG_NAME] * 7, samples.NOW),
 }
-POSTED: frozenset[str] = frozenset()
+POSTED = frozenset({"nudge_", "setback"})

@@ -155,3 +155,13 @@ def test_only_so_many_at_once(db: Database, now: datetime) -> None:
     assert len(changed.unread) == 50
     with db.transaction(reading=True) as tx:
         assert role_records.list_holders(tx)[Role.VOTER] == tuple(groups[:50])
+
+
+def test_who_may_not_reads_whom_to_ask(house: House) -> None:
+    """A refusal names those who hold the role that is needed, and says so where nobody does."""
+    assert "Ask Mia Sund or Rosa" in house.answer(house.ana, "/umpire digest preview")
+    assert "Ask " in house.answer(house.ana, "/umpire config undo 5")
+    for handle in ("rosa", "mia"):
+        house.types(house.olga, f"/umpire roles manager remove @{handle}")
+
+    assert "Nobody is a manager yet: an admin changes that" in house.answer(house.ana, "/umpire digest preview")

@@ -5,6 +5,7 @@ LINES = {
     "scorecard": "staff",
     "scorecard list --grade D": "staff",
     "scorecard acme rate": "staff",
+    "scorecard acme details": "staff",
     "scorecard help": "staff",
     "scorecard acme override B good work": "manager",
     "scorecard acme override clear": "manager",
@@ -13,6 +14,8 @@ LINES = {
 BUTTONS = {
     "home_rate": "new",
     "card": "acme",
+    "card_back": "acme",
+    "card_more": "acme",
     "card_details": "acme",
     "rate": "acme",
     "page:on": "list 2",

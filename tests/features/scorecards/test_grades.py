@@ -25,7 +25,7 @@ def test_a_grade_set_by_hand_is_the_grade_everywhere(house: House) -> None:
     house.types(house.rosa, "/scorecard globex override D they sued a colleague")
 
     assert "*Grade D (set by hand, computed none yet)* · not rated yet" in house.answer(house.ben, "/scorecard globex")
-    assert "*D* · *Globex Logistics*" in house.answer(house.ben, "/scorecard list --grade D")
+    assert "Globex Logistics · D · not rated" in house.answer(house.ben, "/scorecard list --grade D")
     assert "1. Globex Logistics* · grade D (set by hand" in house.answer(house.rosa, "/umpire digest preview")
     assert "Do not quote" in house.answer(house.ana, QUOTE)
 
@@ -45,7 +45,7 @@ def test_one_opinion_is_one_opinion(house: House) -> None:
     card = house.answer(house.ben, "/scorecard globex")
     assert "*Grade D, one rater*" in card
     assert "One opinion is one opinion" in card
-    assert "*D, one rater* · *Globex Logistics*" in house.answer(house.ben, "/scorecard list")
+    assert "Globex Logistics · D, one rater" in house.answer(house.ben, "/scorecard list")
     digest = house.answer(house.rosa, "/umpire digest preview")
     assert "grade D, one rater" in digest
     assert "Ask a second person to rate it" in digest

@@ -16,8 +16,8 @@ CHRISTMAS = datetime(2026, 12, 25, 16, 31, tzinfo=UTC)
 
 def test_without_a_country_no_public_holiday_is_known(house: House) -> None:
     """The default names none, and the rules say so, with the line that changes it."""
-    assert "no public holidays" in house.answer(house.ana, "/umpire rules")
-    assert "calendar.country DE-BE" in house.answer(house.ana, "/umpire rules")
+    assert "no public holidays" in house.answer(house.ana, "/umpire rules all")
+    assert "calendar.country DE-BE" in house.answer(house.ana, "/umpire rules all")
     assert Policy().calendar.is_open_on(date(2026, 12, 25))
 
 
@@ -25,14 +25,14 @@ def test_a_country_makes_its_holidays_days_off(house: House) -> None:
     """Named in any case or in words, shown in the rules, and undone like every setting."""
     answer = house.types(house.olga, "/umpire config calendar.country de-be")
     assert "calendar.country is now de-be" in plain_text(answer)
-    assert "public holidays of DE-BE are off" in house.answer(house.ana, "/umpire rules")
+    assert "public holidays of DE-BE are off" in house.answer(house.ana, "/umpire rules all")
 
     house.undone(house.olga, answer)
-    assert "no public holidays" in house.answer(house.ana, "/umpire rules")
+    assert "no public holidays" in house.answer(house.ana, "/umpire rules all")
     house.types(house.olga, "/umpire config calendar.country Germany")
-    assert "public holidays of DE are off" in house.answer(house.ana, "/umpire rules")
+    assert "public holidays of DE are off" in house.answer(house.ana, "/umpire rules all")
     house.types(house.olga, "/umpire config calendar.country none")
-    assert "no public holidays" in house.answer(house.ana, "/umpire rules")
+    assert "no public holidays" in house.answer(house.ana, "/umpire rules all")
 
 
 @pytest.mark.parametrize(

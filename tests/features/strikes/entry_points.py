@@ -22,6 +22,7 @@ BUTTONS = {
     "same": "somebody's",
     "another": "somebody's",
     "strike_day:1": "somebody's",
+    "strike_reason": "",
     "terms_strike:1": "acme late-payment",
 }
 """Buttons by action id, with the value one of them carries."""

@@ -63,7 +63,7 @@ OTHERS = frozenset({made.MANAGER.user_id, "U-ana"})
 @pytest.mark.parametrize("party", ["U-ana", "U-ben", "U-li"])
 def test_no_party_judges(action: Action, party: str, role: Role) -> None:
     """Who reported, contested, or had it reported on their behalf, does not uphold or void, manager or admin."""
-    with pytest.raises(NotAllowed, match="party"):
+    with pytest.raises(NotAllowed, match="involved in the contest"):
         authorize_judge(CONTESTED, Actor(party, full_member=True, roles=frozenset({role})), action, managers=OTHERS)
 
 

@@ -54,12 +54,12 @@ def test_the_form_records_and_becomes_the_receipt(house: House) -> None:
 @pytest.mark.parametrize(
     ("said", "near"),
     [
-        ("was late paying", "Did you mean late-payment or late-input?"),
-        ("late", "Did you mean late-payment or late-input?"),
+        ("was late paying", "Did you mean `late-payment` or `late-input`?"),
+        ("late", "Did you mean `late-payment` or `late-input`?"),
         ("rudeness", "“rudeness” is not a strike reason."),
-        ("asked us to ship at once", "Did you mean asked-for-unethical?"),
-        ("rude shouted at Li", "Did you mean rude-to-support?"),
-        ("xyz", "/strike reasons lists them."),
+        ("asked us to ship at once", "Did you mean `asked-for-unethical`?"),
+        ("rude shouted at Li", "Did you mean `rude-to-support`?"),
+        ("xyz", "`/strike reasons` lists them."),
     ],
 )
 def test_a_line_without_a_reason_opens_the_form_with_what_was_typed(house: House, said: str, near: str) -> None:
@@ -90,7 +90,7 @@ def test_in_a_thread_the_reasons_that_come_near_are_named(house: House) -> None:
 @pytest.mark.parametrize(
     ("filled", "field", "why"),
     [
-        ({"What was it?": "abusive"}, "note", "needs a note"),
+        ({"What was it?": "abusive", "What happened?": "!!"}, "note", "needs a note"),
         ({"What was it?": "late-payment", "When?": "2026-01-09"}, "when", "is in the future"),
         ({"What was it?": "late-payment", "When?": "2025-10-09"}, "when", "30 days ago"),
         ({"What was it?": "late-payment", "For a colleague?": "gus"}, "for", "full member"),
@@ -103,8 +103,6 @@ def test_a_mistake_is_marked_beside_its_field_and_nothing_typed_is_lost(
     """The modal stays open with everything in it, the mistake marked, and nothing is recorded; corrected, it goes."""
     house.types(house.ana, "/strike acme")
     form = house.modal(house.ana).fill({"What happened?": "as I typed it", **filled})
-    if field == "note" and "What happened?" not in filled:
-        form.fill({"What happened?": None})
     before = {label: each.value for label, each in form.fields.items()}
 
     errors = form.submit()
@@ -117,6 +115,77 @@ def test_a_mistake_is_marked_beside_its_field_and_nothing_typed_is_lost(
     form.fill({"What happened?": "put right", "When?": "2026-01-05", "For a colleague?": None})
     assert form.submit() is None
     assert len(house.strikes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("/strike", "I need the customer and the reason."),
+        ("/strike acme", "I need the reason."),
+        ("/strike acme abusive", "Abusive weighs 2 points, so it needs a note"),
+        ("/log", "I need the customer, and how long it took, how it was, or what it was about."),
+        ("/log acme", "I need how long it took, how it was, or what it was about."),
+        ("/umpire problem acme", "Say what the real problem is"),
+        ("/umpire gates acme waive talk", "Say why: a waiver needs a reason in words."),
+        ("/umpire gates acme waive", "Say which step to waive, and why."),
+        ("/umpire hold acme", "Say why"),
+        ("/umpire fix acme", "Say what"),
+    ],
+)
+def test_a_form_that_a_line_opens_says_why(house: House, line: str, why: str) -> None:
+    """What the line lacks stands at the top of the form; one that was asked for by a button needs no reason."""
+    for reason in ("late-payment", "scope-creep", "late-input"):
+        house.types(house.li, f"/strike acme {reason}")
+    house.types(house.rosa, line)
+    first = house.modal(house.rosa).view.content["blocks"][0]
+    assert why in first["text"]["text"]
+
+
+def test_a_form_that_a_button_opens_gives_no_reason(house: House) -> None:
+    """*Record a strike* and *Record Strike* are what the person asked for: the form begins with its fields."""
+    house.ana.shortcut("record_strike")
+    assert "I need" not in house.modal(house.ana).text
+    house.modal(house.ana).close()
+    house.ana.clicks("Record Strike", in_=house.types(house.ana, "/scorecard acme"))
+    assert "I need" not in house.modal(house.ana).text
+
+
+def test_the_note_is_required_where_the_reason_asks(house: House) -> None:
+    """Choosing a reason of two points says so at the note and Slack does not let it go blank; a lighter one does."""
+    house.types(house.ana, "/strike acme")
+    form = house.modal(house.ana).fill({"When?": "2026-01-04"})
+    assert form.fields["What happened?"].optional
+    form.fill({"What was it?": "abusive"})
+    house.settle()
+
+    form = house.modal(house.ana)
+    assert "Abusive weighs 2 points, so it needs a note" in form.text
+    assert form.fields["When?"].value == "2026-01-04"
+    errors = form.submit()
+    assert errors is not None
+    assert list(errors) == ["note"]
+    form.fill({"What was it?": "late-payment"})
+    house.settle()
+
+    assert house.modal(house.ana).fields["What happened?"].optional
+    assert house.modal(house.ana).submit() is None
+    assert [strike.reason for strike in house.strikes()] == ["late-payment"]
+
+
+def test_reasons_stand_in_groups(house: House) -> None:
+    """The menu and the list show behaviour, money and process, and below them what the team added itself."""
+    house.types(house.olga, "/umpire config reason.no-show 1 90d")
+    house.types(house.ana, "/strike acme")
+    menu = next(block for block in house.modal(house.ana).view.content["blocks"] if block.get("block_id") == "reason")
+    groups = {
+        group["label"]["text"]: [each["text"]["text"] for each in group["options"]]
+        for group in menu["element"]["option_groups"]
+    }
+    assert list(groups) == ["Behaviour", "Money", "Process", "Other reasons"]
+    assert "Late payment · 1 point, 180 days" in groups["Money"]
+    assert groups["Other reasons"] == ["No show · 1 point, 90 days"]
+    told = house.answer(house.ana, "/strike reasons")
+    assert "*Other reasons*\n`no-show` 1 point, counts for 90 days" in told
 
 
 def test_an_archived_customer_is_refused_at_submit(house: House) -> None:

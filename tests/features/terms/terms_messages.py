@@ -42,8 +42,10 @@ CASES: dict[str, Callable[[], Message]] = {
         TermsChanged(replace(FLAGGED, reason=None), samples.UNDO)
     ),
     "terms_changed--hostile": lambda: terms.render_terms_changed(TermsChanged(WORST, samples.UNDO)),
-    "scorecard--flagged": lambda: scorecards.render_card(replace(samples.shown(given=samples.RATED), agreed=FLAGGED)),
-    "scorecard--unlisted": lambda: scorecards.render_card(
+    "scorecard_more--flagged": lambda: scorecards.render_card_details(
+        replace(samples.shown(given=samples.RATED), agreed=FLAGGED)
+    ),
+    "scorecard_more--unlisted": lambda: scorecards.render_card_details(
         replace(samples.shown(given=samples.RATED), agreed=replace(FLAGGED, listed=None, reason=None))
     ),
 }

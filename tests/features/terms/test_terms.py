@@ -49,9 +49,9 @@ def test_the_form_holds_what_is_known(house: House) -> None:
 def test_flags_stand_on_the_card_one_click_from_a_strike(house: House) -> None:
     """Paying late is a flag from the days the rules give, and one click from the form, filled in."""
     house.types(house.jo, "/umpire terms acme --late 13")
-    assert "late on the average; it is a flag" not in house.answer(house.ana, "/scorecard acme")
+    assert "late on the average; it is a flag" not in house.answer(house.ana, "/scorecard acme details")
     house.types(house.jo, "/umpire terms acme --late 14 --deposit none")
-    card = house.types(house.ana, "/scorecard acme")
+    card = house.types(house.ana, "/scorecard acme details")
     assert "They pay 14 days late on the average; it is a flag from 14 days on." in plain_text(card)
     assert "There is no deposit or card on file." in plain_text(card)
     assert "from 14 days on is a flag · 1 customer" in house.answer(house.ana, "/umpire minimums")
@@ -64,7 +64,7 @@ def test_flags_stand_on_the_card_one_click_from_a_strike(house: House) -> None:
     assert [strike.reason for strike in house.strikes()] == ["late-payment"]
 
 
-@pytest.mark.parametrize("line", ["/scorecard acme", "/umpire terms acme", "/umpire terms acme --pays 30"])
+@pytest.mark.parametrize("line", ["/scorecard acme details", "/umpire terms acme", "/umpire terms acme --pays 30"])
 def test_a_missing_deposit_is_a_flag_and_no_strike(house: House, line: str) -> None:
     """It stands on the card and on the terms without a button, also beside late payment, which has the only one."""
     house.types(house.jo, "/umpire terms acme --deposit none")
@@ -90,10 +90,10 @@ def test_a_reason_that_is_gone_has_no_button(house: House) -> None:
 def test_a_package_on_no_list_is_said_to_be_so(house: House) -> None:
     """The name an import brought stands on the card and on the terms, marked until it is on the list."""
     house.types(house.rosa, "/umpire customer edit acme --package Gold")
-    assert "Gold (on no list)" in house.answer(house.ana, "/scorecard acme")
+    assert "Gold (on no list)" in house.answer(house.ana, "/scorecard acme details")
     assert "Gold (on no list)" in house.answer(house.ana, "/umpire terms acme")
     house.types(house.rosa, "/umpire packages add GOLD --kind maintenance --price 400 --hours 10")
-    assert "on no list" not in house.answer(house.ana, "/scorecard acme")
+    assert "on no list" not in house.answer(house.ana, "/scorecard acme details")
     assert "maintenance, EUR 400.00 a month" in house.answer(house.ana, "/umpire terms acme")
 
 

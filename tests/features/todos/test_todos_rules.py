@@ -79,15 +79,22 @@ STATED: dict[str, Any] = {
 TALKED = Talk(3, 1, 7, "U-jo", TODAY, "U-jo", NOW, held_on=TODAY, answer=TalkAnswer.PARTLY, recorded_at=NOW)
 
 
-@given(st.lists(somebody, max_size=40))
-def test_the_oldest_comes_first_and_each_once(found: list[Todo]) -> None:
-    """The order is that of waiting, whatever order the records come in, and nothing is listed twice or lost."""
-    ordered = todos.sort_todos(found)
+@given(st.lists(somebody, max_size=40), moments)
+def test_what_is_due_first_comes_first_and_each_once(found: list[Todo], now: datetime) -> None:
+    """One queue: what is late, then what is due, by its day; then what has no day, the oldest first; each once."""
+    ordered = todos.sort_todos(found, ZONE)
+    late_from = [todo.late_from(ZONE) for todo in ordered]
+    due = [each for each in late_from if each is not None]
 
-    assert [todo.since for todo in ordered] == sorted(todo.since for todo in ordered)
+    assert due == sorted(due)
+    assert late_from == [*due, *[None] * (len(ordered) - len(due))]
+    late = [todo.late(now, ZONE) for todo in ordered]
+    assert late == sorted(late, reverse=True)
+    since = [todo.since for todo in ordered[len(due) :]]
+    assert since == sorted(since)
     once = {(todo.kind, todo.subject) for todo in found}
     assert len(ordered) == len(once) == len({(todo.kind, todo.subject) for todo in ordered})
-    assert todos.sort_todos(tuple(reversed(ordered))) == ordered
+    assert todos.sort_todos(tuple(reversed(ordered)), ZONE) == ordered
 
 
 @given(somebody, moments)
@@ -128,7 +135,7 @@ def test_own_fixes_and_talks() -> None:
         PersonalRecords("U-jo", fixes=(fix,), talks=(talk,), unowned=(replace(fix, id=9, owner=None),))
     )
 
-    assert kinds(found) == [TodoKind.TALK, TodoKind.FIX, TodoKind.FIX_OWNER]
+    assert kinds(todos.sort_todos(found, ZONE)) == [TodoKind.TALK, TodoKind.FIX, TodoKind.FIX_OWNER]
     assert {todo.due_on for todo in found} == {TODAY}
 
 
@@ -227,10 +234,12 @@ def test_a_notice_is_to_be_given_and_judged_when_it_is_over() -> None:
     after = GIVEN.ends_at
     assert after is not None
     over = file(*THREE, notice=replace(GIVEN, ends_at=NOW))
+    silence = DecisionRecords(notices=(GIVEN,), silent_at={GIVEN.id: after + TICK})
 
     assert kinds(todos.list_decisions(DecisionRecords(notices=(NOTICE, GIVEN)), "U-rosa", NOW)) == [TodoKind.GIVE]
     assert kinds(todos.list_decisions(DecisionRecords(notices=(GIVEN,)), "U-rosa", after - TICK)) == []
     assert kinds(todos.list_decisions(DecisionRecords(notices=(GIVEN,)), "U-rosa", after)) == [TodoKind.OVER]
+    assert [todo.due_at for todo in todos.list_decisions(silence, "U-rosa", after)] == [after + TICK]
     assert todos.list_decisions(DecisionRecords(files=((over, ()),)), "U-rosa", NOW) == ()
 
 
@@ -285,6 +294,7 @@ def test_every_kind_is_somebodys() -> None:
             TodoKind.REFERRAL,
         ),
         *(TodoKind.PROBLEM, TodoKind.PLAN_TALK, TodoKind.AGREE, TodoKind.FIX_OWNER, TodoKind.OFFER, TodoKind.RATE),
+        *(TodoKind.VERDICT, TodoKind.SET_UP),
     }
 
 

@@ -10,6 +10,7 @@ from scoring.cases.cases import Case, Gate
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
 from scoring.customers.customers import Customer
+from scoring.digests.reactions import ReviewAct
 from scoring.notices import NoticeState
 from scoring.roles import Person
 from scoring.rules.policy import Policy
@@ -20,6 +21,7 @@ from storage import todos
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
+from storage.digests import reactions
 from storage.roles import people
 from storage.schedule import deadlines
 from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS
@@ -239,3 +241,37 @@ def test_what_is_open_is_found_by_its_index(sqlite_url: str, open_database: Any,
             scans = [line for line in plan.splitlines() if line.startswith("SCAN") and "INDEX" not in line]
             scans = [line for line in scans if line not in NO_TABLES]
             assert scans == [], plan
+
+
+def test_reviews_i_took_and_nobody_decided(db: Database, now: datetime) -> None:
+    """A claim of mine waits until somebody decides about its customer; not one of long ago, of others, or undone."""
+    with db.transaction() as tx:
+        open_, decided, old, undone, others = (add_case(tx, now, f"r{n}").customer for n in range(5))
+
+        def review(customer: int, act: ReviewAct, **changes: object) -> int:
+            values = {"customer_id": customer, "channel": "C1", "ts": f"{customer}.0", "act": act, "by": ME, "at": now}
+            until = now + timedelta(days=7)
+            added = reactions.RECORDS.add(tx, **{**values, "until": until, "points": 0, "undone_at": None, **changes})
+            return added.id
+
+        wanted = review(open_, ReviewAct.CLAIM)
+        review(open_, ReviewAct.ASK, by=OTHER, until=None)
+        review(open_, ReviewAct.KEEP, by=OTHER, undone_at=now)
+        review(decided, ReviewAct.CLAIM)
+        review(decided, ReviewAct.KEEP, by=OTHER)
+        review(old, ReviewAct.CLAIM, until=now - timedelta(days=15))
+        review(undone, ReviewAct.CLAIM, undone_at=now)
+        review(others, ReviewAct.CLAIM, by=OTHER)
+
+        assert numbers(todos.list_claimed_reviews(tx, ME, since=now - timedelta(days=14))) == [wanted]
+
+
+def test_when_silence_about_a_notice_counts(db: Database, now: datetime) -> None:
+    """The day is known for a notice whose days are over, and not for one that runs."""
+    with db.transaction() as tx:
+        over, runs = add_case(tx, now, "over"), add_case(tx, now, "runs")
+        numbers_by_case = [over.notice(state=NoticeState.GIVEN), runs.notice(state=NoticeState.GIVEN)]
+        set_for = str(numbers_by_case[0])
+        deadlines.set_deadline(tx, deadlines.NOTICE_SILENT, set_for, customer_id=over.customer, due_at=now)
+
+        assert todos.load_silence(tx, todos.list_running_notices(tx)) == {numbers_by_case[0]: now}

@@ -16,8 +16,7 @@ from scoring.cases.stages import CaseProgress, Stage
 from scoring.customers.customers import Customer
 from scoring.prompts import PromptKind, PromptWish
 from scoring.setup import SetupProgress
-from scoring.todos import MANAGER_KINDS, RunningClock, Todo, TodoKind
-from tests.features.quarterly_reviews.closets_messages import OPEN
+from scoring.todos import MANAGER_KINDS, RunningClock, Todo, TodoKind, sort_todos
 from tests.messages import samples
 
 LATE = samples.NOW - timedelta(days=1)
@@ -34,8 +33,10 @@ DUE = {
     TodoKind.GIVE: {"due_at": LATE},
     TodoKind.STEP: {"due_on": samples.TODAY},
     TodoKind.OFFER: {"due_on": samples.TODAY + timedelta(days=12)},
+    TodoKind.VERDICT: {"due_on": samples.TODAY + timedelta(days=1)},
+    TodoKind.REVIEW: {"due_at": samples.NOW + timedelta(hours=20)},
 }
-MANY = frozenset({TodoKind.OFFER, TodoKind.SETTLE, TodoKind.RATE})
+MANY = frozenset({TodoKind.OFFER, TodoKind.SETTLE, TodoKind.RATE, TodoKind.VERDICT})
 """What stands for many customers."""
 BOLIDO = Customer(4, "bolido", "Bólido Comidas preparadas")
 KNOWN = {1: samples.ACME, 2: samples.HOSTILE, 3: samples.AMPERSAND, 4: BOLIDO}
@@ -50,10 +51,9 @@ def one(kind: TodoKind, number: int = 12, customer: int = 1, about: str | None =
 
 
 def waiting(*found: Todo, manager: bool = False) -> TodoList:
-    """Everything of these that is a manager's as decisions, the rest as their own."""
-    own = tuple(each for each in found if each.kind not in MANAGER_KINDS)
-    decisions = tuple(each for each in found if each.kind in MANAGER_KINDS) if manager else ()
-    return TodoList(own, decisions, KNOWN, manager, samples.POLICY, samples.NOW)
+    """These of them that wait for a manager, or for somebody who is none, as a queue."""
+    theirs = (each for each in found if manager or each.kind not in MANAGER_KINDS)
+    return TodoList(sort_todos(theirs, samples.POLICY.zone), KNOWN, manager, samples.POLICY, samples.NOW)
 
 
 ALL = tuple(one(kind) for kind in TodoKind)
@@ -102,14 +102,16 @@ CASES: dict[str, Callable[[], Message]] = {
     "todo--none": lambda: todo.render_todos(waiting()),
     "todo--ungraded": lambda: todo.render_todos(replace(waiting(), graded=(3, 40))),
     "todo--ungraded-manager": lambda: todo.render_todos(replace(waiting(manager=True), graded=(0, 40))),
-    "todo--closet": lambda: todo.render_todos(replace(waiting(one(TodoKind.PROBLEM)), verdicts=12, closet=OPEN)),
-    "todo--many": lambda: todo.render_todos(waiting(*(one(TodoKind.FIX, n) for n in range(1, 28)))),
+    "todo--21": lambda: todo.render_todos(waiting(*(one(TodoKind.FIX, n) for n in range(1, 22)))),
+    "todo--many": lambda: todo.render_todos(waiting(*(one(TodoKind.FIX, n) for n in range(1, 46)))),
+    "todo--page": lambda: todo.render_todos(waiting(*(one(TodoKind.FIX, n) for n in range(1, 28))), start=20),
+    "todo--done-meanwhile": lambda: todo.render_todos(waiting(one(TodoKind.FIX)), start=20),
     "todo--hostile": lambda: todo.render_todos(waiting(*HOSTILE, manager=True)),
     "home": lambda: homes.render_home(home(waiting(one(TodoKind.FIX), one(TodoKind.VOTE), one(TodoKind.TALK)), 1, 4)),
     "home--nothing": lambda: homes.render_home(home(waiting())),
     "home--ungraded": lambda: homes.render_home(home(replace(waiting(), graded=(3, 40)))),
     "home--ungraded-manager": lambda: homes.render_home(home(replace(waiting(manager=True), graded=(0, 40)))),
-    "home--closet": lambda: homes.render_home(home(replace(waiting(), verdicts=1, closet=OPEN))),
+    "home--many": lambda: homes.render_home(home(waiting(*(one(TodoKind.FIX, n) for n in range(1, 41))))),
     "home--manager": lambda: homes.render_home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
     "home--idle-manager": lambda: homes.render_home(home(waiting(manager=True))),
     "home--new-admin": lambda: homes.render_home(

@@ -155,7 +155,7 @@ def test_a_farewell_ends_everything_and_thanks_who_handed_over(house: House) -> 
 
     answer = house.seen(house.li)
     assert "Revenue lost: EUR 38,400.00 a year. Time freed: 30 min a month." in answer
-    assert "On 19 February 2026 umpire asks" in answer
+    assert "On 19 February 2026 I ask" in answer
     found = get_transition(house)
     assert house.customer("acme").former_at == found.ended_at
     assert (found.state, found.revenue, found.minutes) == (TransitionState.ENDED, 3_840_000, 30)

@@ -12,7 +12,7 @@ from bot.slack.rendering import Button, Message, render
 from bot.workflow.ballots import BallotSnapshot
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind, BallotState
 from scoring.cases import ballot_openings
-from scoring.values.moments import Moment
+from scoring.values.moments import Moment, describe_distance
 from scoring.values.notes import NOTE_LIMIT
 
 MOST_REASONS, REASONS_LIMIT = 100, 36_000
@@ -51,8 +51,8 @@ HELP: dict[str, HelpEntry] = {
             ("/vote list", "what is open; `/vote acme` shows one ballot, with your vote"),
             ("/vote acme yes", "casts or changes your vote; also `no`, `abstain`, and a reason after it"),
             ("/vote acme @li", "votes for a candidate"),
-            ("/vote recuse acme", "leaves the roll, if you should not judge here"),
-            ("/vote notice acme", "opens the ballot on a final notice, or says which gates are missing"),
+            ("/vote recuse acme", "you step back and do not vote, if you should not judge here"),
+            ("/vote notice acme", "opens the ballot on a final notice, or says which steps are missing"),
             (
                 "/vote terminate acme two months unpaid",
                 'opens the one on letting them go; it needs a reason, and beyond a quarter\'s cap `--beyond-cap "why"`',
@@ -77,7 +77,7 @@ def render_ballot(posted: PostedBallot) -> Message:
 
     def draw(longest: int) -> Message:
         more = _build_reasons_button(posted, longest)
-        return render("ballot", buttons=[*buttons, *more], **_build_shared_values(posted, longest))
+        return render("ballot", buttons=[*buttons, *more], **_build_shared_values(posted, longest, stays=True))
 
     return fitting.draw_within_limit(draw, longest=NOTE_LIMIT)
 
@@ -88,7 +88,9 @@ def render_reminder(posted: PostedBallot) -> Message:
     return render(
         "ballot_reminder",
         question=_format_question(poll),
-        ends=wording.format_end(poll),
+        customer=poll.customer.name,
+        closes=describe_distance(poll.ballot.closes_at, poll.now),
+        ends=wording.format_end(poll, stays=True),
         reason_required=poll.ballot.rules.reason_required,
         buttons=[*build_choice_buttons(posted), *_build_voter_buttons(poll)],
     )
@@ -231,10 +233,10 @@ def render_list(ballot_list: BallotList) -> Message:
     return render("vote_list", rows=rows, more=max(0, len(ballot_list.polls) - wording.MOST_NAMES))
 
 
-def _build_shared_values(posted: PostedBallot, longest: int) -> dict[str, Any]:
+def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = False) -> dict[str, Any]:
     """Collect what both the channel's message and one person's view show of a ballot.
 
-    What people wrote is cut to `longest` characters.
+    What people wrote is cut to `longest` characters. `stays`: in a message that stays, unlike a private answer.
     """
     poll, file = posted.poll, posted.file
     ballot = poll.ballot
@@ -242,6 +244,7 @@ def _build_shared_values(posted: PostedBallot, longest: int) -> dict[str, Any]:
     recused = [seat.user_id for seat in poll.seats if seat.recused_at is not None]
     return {
         "question": _format_question(poll),
+        "customer": poll.customer.name,
         "state": ballot.state.value,
         "running": running,
         "key": poll.customer.key,
@@ -253,7 +256,7 @@ def _build_shared_values(posted: PostedBallot, longest: int) -> dict[str, Any]:
         "waived": [] if ballot.kind is BallotKind.OWNER else wording.list_waived_gates(file, longest),
         "candidates": list(ballot.candidates),
         "opened": Moment(ballot.opened_at, poll.policy.zone),
-        "ends": wording.format_end(poll),
+        "ends": wording.format_end(poll, stays=stays),
         "turnout": wording.format_turnout(poll),
         "needs": wording.explain_quorum(poll),
         "flags": wording.list_flags(poll, file),
@@ -309,7 +312,7 @@ def _build_reasons_button(posted: PostedBallot, longest: int) -> list[Button]:
 
 
 def _build_recuse_button(poll: BallotSnapshot) -> Button:
-    sure = f"You leave the roll of this ballot on {formatting.short(poll.customer.name, 100)}, and do not vote in it."
+    sure = f"You step back from this ballot on {formatting.short(poll.customer.name, 100)}, and do not vote in it."
     return Button("Recuse Myself", "recuse", str(poll.ballot.id), sure)
 
 

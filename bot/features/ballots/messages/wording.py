@@ -44,9 +44,9 @@ def format_question(kind: BallotKind, customer: str) -> str:
     }[kind]
 
 
-def format_end(poll: BallotSnapshot) -> Moment:
-    """Write when the ballot closes."""
-    return Moment(poll.ballot.closes_at, poll.policy.zone)
+def format_end(poll: BallotSnapshot, *, stays: bool = False) -> Moment:
+    """Write when the ballot closes: in how long, or on which weekday in a message that stays."""
+    return Moment(poll.ballot.closes_at, poll.policy.zone, with_weekday=stays, read_at=None if stays else poll.now)
 
 
 def format_turnout(poll: BallotSnapshot) -> str:
@@ -104,7 +104,7 @@ def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, 
     """
     if ballot.kind is BallotKind.OWNER:
         return []
-    facts = [("Opened through", find_door(file, ballot)), ("Live strikes", _summarize_strikes(file))]
+    facts = [("Opened through", find_door(file, ballot)), ("Strikes that count", _summarize_strikes(file))]
     if file.case.problem:
         facts.append(("Real problem", formatting.short(file.case.problem, min(PROBLEM_LENGTH, longest))))
     facts.append(("Our part", _summarize_our_part(file)))
@@ -142,7 +142,7 @@ def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
     if "minutes" in known:
         costs.append(("Hours freed a month", formatting.duration(known["minutes"])))
     if "cover" in known:
-        costs.append(("Pipeline cover", format_cover(known["cover"], known.get("unknown", 0))))
+        costs.append(("New business covers", format_cover(known["cover"], known.get("unknown", 0))))
     return costs
 
 

@@ -89,7 +89,7 @@ def _explain_why_open(poll: BallotSnapshot) -> Sentence:
     """Say why a ballot cannot be closed yet, and when it closes by itself."""
     waiting, roll, key = len(poll.count.waiting), len(poll.count.roll), poll.customer.key
     if not waiting:
-        cause = f"all {roll} on its roll have voted, and that is too few for a result"
+        cause = f"all its {roll} voters have voted, and that is too few for a result"
     else:
         cause = f"{waiting} of {roll} have not voted, and could still change the result"
     return Sentence(

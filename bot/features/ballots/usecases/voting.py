@@ -89,7 +89,7 @@ def _undo_recusal(tx: Session, undo: Undo, context: RequestContext) -> str:
     ballots.set_recused_at(tx, poll.ballot.id, context.actor.user_id, None)
     _audit_vote(tx, context, poll, "unrecused")
     _close_if_decided(tx, poll, context)
-    return f"You are on the roll of the ballot on {poll.customer.name} again; a vote you had cast counts again."
+    return f"You are a voter in the ballot on {poll.customer.name} again; a vote you had cast counts again."
 
 
 def _audit_vote(tx: Session, context: RequestContext, poll: BallotSnapshot, event: str, **private: str) -> None:

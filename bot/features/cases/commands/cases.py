@@ -6,13 +6,13 @@ from bot.features.cases.usecases import cases
 from bot.parsing import lines
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask
+from bot.slack.handlers import Answer, Ask, ask_for_rest
 from scoring.refusals import Incomplete, Malformed
 
 CASE_USAGE = "Usage: `/umpire case [<customer>]` or `/umpire case <customer> close <why>`."
 PROBLEM_USAGE = case_forms.USAGES[case_forms.PROBLEM]
 GATES_USAGE = (
-    "Usage: `/umpire steps <customer>`, `/umpire steps <customer> waive <gate> <why>` or, after a severe strike, "
+    "Usage: `/umpire steps <customer>`, `/umpire steps <customer> waive <step> <why>` or, after a severe strike, "
     "`/umpire steps <customer> confirm`."
 )
 BEFORE_TEXT = {"case": 2, "problem": 1, "gates": 3}
@@ -33,8 +33,8 @@ def handle_case(ask: Ask, deps: Deps) -> Answer:
         raise Malformed(f"“{verb}” is not something a case does. {CASE_USAGE} A name of several words goes in quotes.")
     try:
         return case_messages.render_closed(cases.close_case(deps.db, customer, line.rest(), call=ask.call))
-    except Incomplete:
-        return case_forms.load_closing_form(deps, ask, customer)
+    except Incomplete as missing:
+        return ask_for_rest(case_forms.load_closing_form(deps, ask, customer), missing)
 
 
 def handle_problem(ask: Ask, deps: Deps) -> Answer:
@@ -48,8 +48,10 @@ def handle_problem(ask: Ask, deps: Deps) -> Answer:
     text, side = line.rest(), line.options.get("side")
     try:
         return case_messages.render_problem_stated(cases.state_problem(deps.db, customer, text, side, call=ask.call))
-    except Incomplete:
-        return case_forms.load_problem_form(deps, ask, customer, typed=text, side=(side or "").casefold())
+    except Incomplete as missing:
+        return ask_for_rest(
+            case_forms.load_problem_form(deps, ask, customer, typed=text, side=(side or "").casefold()), missing
+        )
 
 
 def handle_gates(ask: Ask, deps: Deps) -> Answer:
@@ -64,9 +66,9 @@ def handle_gates(ask: Ask, deps: Deps) -> Answer:
         line.require_end(GATES_USAGE)
         return case_messages.render_facts_confirmed(cases.confirm_facts(deps.db, customer, call=ask.call))
     if verb.casefold() != "waive":
-        raise Malformed(f"“{verb}” is not something gates do. {GATES_USAGE} A name of several words goes in quotes.")
+        raise Malformed(f"“{verb}” is not something steps do. {GATES_USAGE} A name of several words goes in quotes.")
     gate, why = line.take() or "", line.rest()
     try:
         return case_messages.render_waived(cases.waive_gate(deps.db, customer, gate, why, call=ask.call))
-    except Incomplete:
-        return case_forms.load_waiver_form(deps, ask, customer, gate=gate, why=why)
+    except Incomplete as missing:
+        return ask_for_rest(case_forms.load_waiver_form(deps, ask, customer, gate=gate, why=why), missing)

@@ -11,7 +11,7 @@ from bot.parsing import lines, numbers
 from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, form_or_usage, render_refusal
+from bot.slack.handlers import Answer, Ask, Form, ask_for_rest, form_or_usage, render_refusal
 from bot.workflow import drafts
 from scoring.cases.fixes import Fix, FixState
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
@@ -77,16 +77,18 @@ def _open_fix(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
     try:
         return fix_messages.render_changed(fixes.open_fix(deps.db, customer, text, owner=owner, due=due, call=ask.call))
     except Incomplete as refusal:
-        return Form(
-            fix_forms.load_opening_form(deps, ask, customer, owner=owner, due=due), instead=render_refusal(str(refusal))
-        )
+        form = fix_forms.load_opening_form(deps, ask, customer, owner=owner, due=due)
+        return ask_for_rest(Form(form, instead=render_refusal(str(refusal))), refusal)
 
 
 def _may_begin_text(line: TypedLine) -> bool:
     """Whether the verb that comes next could begin the text of a new fix.
 
-    It could if words follow it that are neither a fix's number nor, after `owner`, a person.
+    It could if words follow it that are neither a fix's number nor, after `owner`, a person; not with `--told`,
+    which goes with a fix that is done.
     """
+    if "told" in line.options:
+        return False
     verb, *following = line.peek_unquoted(2) if line.peek() in VERBS else [""]
     names_person = verb.casefold() == "owner" and following and following[0].startswith(("<@", "@"))
     return bool(verb) and len(line.words) > 1 and not (names_person or (following and NUMBER.match(following[0])))
@@ -148,7 +150,7 @@ def close_fix(
         )
     except Incomplete as refusal:
         form = fix_forms.load_closing_form(deps, ask, customer, state, number=number, text=text, notified=notified)
-        return Form(form, instead=render_refusal(str(refusal)))
+        return ask_for_rest(Form(form, instead=render_refusal(str(refusal))), refusal)
 
 
 def _give_fix(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
@@ -157,7 +159,8 @@ def _give_fix(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
     line.require_end("Usage: `/umpire fix <customer> owner <number> @somebody`.")
     if owner is None:
         instead = render_refusal("Say who sees to it: `/umpire fix <customer> owner <number> @somebody`.")
-        return Form(fix_forms.load_owner_form(deps, ask, customer, number=number), instead=instead)
+        form = fix_forms.load_owner_form(deps, ask, customer, number=number)
+        return ask_for_rest(Form(form, instead=instead), "Say who sees to it.")
     return fix_messages.render_changed(
         fixes.give_fix(deps.db, customer, number, lines.parse_user(owner), call=ask.call)
     )

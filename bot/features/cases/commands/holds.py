@@ -6,7 +6,7 @@ from bot.features.cases.usecases import holds
 from bot.parsing import lines
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, render_refusal
+from bot.slack.handlers import Answer, Ask, Form, ask_for_rest, render_refusal
 from scoring.refusals import Incomplete
 
 USAGE = (
@@ -29,7 +29,8 @@ def handle_hold(ask: Ask, deps: Deps) -> Answer:
     try:
         return hold_messages.render_placed(holds.place_hold(deps.db, customer, why, until, call=ask.call))
     except Incomplete as refusal:
-        return Form(hold_forms.load_hold_form(deps, ask, customer, why, until), instead=render_refusal(str(refusal)))
+        form = hold_forms.load_hold_form(deps, ask, customer, why, until)
+        return ask_for_rest(Form(form, instead=render_refusal(str(refusal))), refusal)
 
 
 def handle_release(ask: Ask, deps: Deps) -> Answer:

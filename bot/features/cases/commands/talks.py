@@ -9,7 +9,7 @@ from bot.parsing import lines
 from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, form_or_usage, render_refusal
+from bot.slack.handlers import Answer, Ask, Form, ask_for_rest, form_or_usage, render_refusal
 from scoring.cases.talks import TalkAnswer
 from scoring.refusals import Incomplete
 
@@ -40,7 +40,7 @@ def handle_talk(ask: Ask, deps: Deps) -> Answer:
         return talk_messages.render_answered(talks.record_answer(deps.db, details, call=ask.call))
     except Incomplete as refusal:
         form = talk_forms.load_plan_form if details.answer is None else talk_forms.load_answer_form
-        return Form(form(deps, ask, details), instead=render_refusal(str(refusal)))
+        return ask_for_rest(Form(form(deps, ask, details), instead=render_refusal(str(refusal))), refusal)
 
 
 def _take_answer(line: TypedLine) -> str | None:

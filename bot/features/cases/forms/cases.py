@@ -17,7 +17,7 @@ from scoring.roles import Action
 PROBLEM, WAIVER, CLOSE = "case_problem", "case_waiver", "case_close"
 USAGES = {
     PROBLEM: "Usage: `/umpire problem <customer> <the real problem> [--side ours|theirs|both]`.",
-    WAIVER: "Usage: `/umpire steps <customer> waive <gate> <why>`.",
+    WAIVER: "Usage: `/umpire steps <customer> waive <step> <why>`.",
     CLOSE: "Usage: `/umpire case <customer> close <why>`.",
 }
 
@@ -55,10 +55,10 @@ def build_waiver_view(customer: Customer, waivable: Sequence[Gate], gate: str, w
     menu = modals.menu([(each.value, GATES[each]) for each in waivable], initial=gate.casefold() or waivable[0].value)
     blocks = [
         modals.paragraph(f"{_shorten_name(customer)}: your reason will stand on the case card and on the ballot."),
-        modals.field("gate", "Gate", menu),
+        modals.field("gate", "Step", menu),
         modals.field("why", "Why?", modals.note_input(why)),
     ]
-    return _build_view(WAIVER, "Waive a gate", blocks, "Waive Gate", customer)
+    return _build_view(WAIVER, "Waive a step", blocks, "Waive Step", customer)
 
 
 def load_closing_form(deps: Deps, ask: Ask, customer_text: str) -> Form:

@@ -29,7 +29,7 @@ TEXT_LENGTH = 300
 """How many characters of other texts are shown."""
 
 GATES = {
-    Gate.POINTS: "Live points",
+    Gate.POINTS: "Points",
     Gate.REPORTERS: "Several reporters",
     Gate.PROBLEM: "The real problem",
     Gate.FIXES: "Our part",
@@ -75,7 +75,8 @@ STEPS: dict[Stage, tuple[Button, ...]] = {
     Stage.PLANNING: (("Plan Transition", "transition_open", "primary"),),
 }
 
-BEFORE_NOTICE = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.GATES, Stage.READY, Stage.NOTICE_BALLOT)
+BEFORE_READY = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.GATES)
+BEFORE_NOTICE = (*BEFORE_READY, Stage.READY, Stage.NOTICE_BALLOT)
 
 
 def build_case_values(file: CaseFile) -> dict[str, Any]:
@@ -89,6 +90,7 @@ def build_case_values(file: CaseFile) -> dict[str, Any]:
         "closed_why": case.closed_why,
         "closed_on": _format_day(case.closed_at, file) if case.closed_at else "",
         "stage": format_stage(file),
+        "headline": format_headline(file),
         "route": format_route(case, file.policy),
         "door": _find_door(file),
         "opened": _format_day(case.opened_at, file),
@@ -101,7 +103,7 @@ def build_case_values(file: CaseFile) -> dict[str, Any]:
         else None,
         "gates": _list_relevant_gates(file),
         "people": formatting.count(len(gates.list_reporters(file.tally.live)), "person", "people"),
-        "points": formatting.points(file.tally.points, file.policy.strikes_to_case, "live point"),
+        "points": formatting.points(file.tally.points, file.policy.strikes_to_case),
     }
 
 
@@ -109,8 +111,10 @@ def _find_door(file: CaseFile) -> str:
     """Return how the open ballot was reached; without one, how a final notice would be reached now."""
     open_ballot = next((each for each in reversed(file.ballots) if each.state is ballot_rules.BallotState.OPEN), None)
     if open_ballot is not None:
-        return open_ballot.door or str(ballot_openings.find_door(open_ballot.kind, file) or "")
-    return gates.notice_door(file).value if stages.stage_of(file).stage in BEFORE_NOTICE else ""
+        door = open_ballot.door or str(ballot_openings.find_door(open_ballot.kind, file) or "")
+    else:
+        door = gates.notice_door(file) if stages.stage_of(file).stage in BEFORE_NOTICE else ""
+    return gates.PLAIN_DOORS.get(door, door)
 
 
 def list_gates(file: CaseFile) -> list[dict[str, Any]]:
@@ -131,13 +135,32 @@ def format_stage(file: CaseFile) -> str:
     return fill_pattern("{} until {}", progress.stage.value, end)
 
 
+def format_headline(file: CaseFile) -> str:
+    """Write the first line of a case: the steps that are missing before a final notice, or else how far it is."""
+    if stages.stage_of(file).stage not in BEFORE_READY:
+        return formatting.sentence(format_stage(file))
+    return f"{count_missing_steps(file)} · {format_stage(file)}"
+
+
+def count_missing_steps(file: CaseFile) -> str:
+    """Count the steps before a final notice that are missing, such as `2 of 7 steps missing`."""
+    missing, all_steps = gates.list_missing_gates(file), gates.list_gates(file)
+    return f"{len(missing)} of {len(all_steps)} steps missing" if missing else f"all {len(all_steps)} steps are done"
+
+
+def describe_missing_steps(file: CaseFile) -> str:
+    """Name the steps that are missing, such as `2 of 7 steps missing: our part, the talk`."""
+    names = [GATES[passage.gate].casefold() for passage in gates.list_missing_gates(file)]
+    return f"{count_missing_steps(file)}: {', '.join(names)}" if names else count_missing_steps(file)
+
+
 def format_route(case: Case, policy: Policy) -> str:
     """Write what opened a case, such as `three live points`."""
     return {
         CaseRoute.RAISED: "raised by hand",
-        CaseRoute.POINTS: formatting.count(policy.strikes_to_case, "live point"),
+        CaseRoute.POINTS: formatting.count(policy.strikes_to_case, "point"),
         CaseRoute.SEVERE: "a severe strike",
-        CaseRoute.FIRE_ZONE: "the fire zone and a broken floor",
+        CaseRoute.FIRE_ZONE: "few yes answers, and below a minimum",
         CaseRoute.DECLINED: "a declined contract",
     }[case.route]
 
@@ -335,6 +358,7 @@ def _build_gate_row(passage: GateStatus) -> dict[str, Any]:
         mark = ":ballot_box_with_check:"
     return {
         "mark": mark if passage.passed else ":white_large_square:",
+        "done": passage.passed and passage.waived is None,
         "name": GATES[passage.gate],
         "says": "" if name_suffices else passage.says,
         "todo": passage.todo,

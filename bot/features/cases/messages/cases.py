@@ -10,6 +10,8 @@ from bot.features.cases.messages.case_files import (
     OUTCOMES,
     SIDES,
     build_case_values,
+    count_missing_steps,
+    describe_missing_steps,
     format_stage,
     get_local_day,
     get_today,
@@ -33,7 +35,7 @@ from scoring.rules.policy import Policy
 
 HELP: dict[str, HelpEntry] = {
     "case": HelpEntry(
-        "a customer's case: how far it is, what is missing, who does what",
+        "a customer's case: which steps are missing, and who does what",
         "owners and managers",
         (
             ("/umpire case acme", "shows the file to you alone"),
@@ -54,10 +56,10 @@ HELP: dict[str, HelpEntry] = {
         ),
     ),
     "steps": HelpEntry(
-        "what must be true before a final notice",
+        "the steps before a final notice",
         "owners and managers",
         (
-            ("/umpire steps acme", "shows which are passed and what is missing"),
+            ("/umpire steps acme", "shows which are done and which are missing"),
             ("/umpire steps acme waive talk they left the country", "waives one with a reason (managers)"),
             ("/umpire steps acme confirm", "confirms the facts of a severe strike (a second manager)"),
         ),
@@ -66,10 +68,12 @@ HELP: dict[str, HelpEntry] = {
 
 
 def render_card(file: CaseFile) -> Message:
-    """Render the case card in the review channel. It names no reporter."""
+    """Render the case card in the review channel: what is missing and who is next. It names no reporter."""
+    values = build_case_values(file)
     return render(
         "case_card",
-        **build_case_values(file),
+        **values,
+        done=[row["name"].casefold() for row in values["gates"] if row["done"]],
         falls=format_expiring_points(file),
         duties=list_duties(file),
         buttons=list_buttons(file),
@@ -121,7 +125,7 @@ def render_gates(customer_case: CustomerCase) -> Message:
     return render(
         "case_gates",
         **(build_case_values(file) | {"gates": list_gates(file)}),
-        missing=_describe_missing_gates(file),
+        missing=count_missing_steps(file),
         buttons=list_buttons(file),
         waivable=customer_case.manages and _has_waivable_gate(file),
     )
@@ -196,7 +200,7 @@ def _render_no_case(customer_case: CustomerCase) -> Message:
         "case_none",
         customer=customer_case.customer.name,
         key=customer_case.customer.key,
-        points=formatting.points(customer_case.tally.points, customer_case.policy.strikes_to_case, "live point"),
+        points=formatting.points(customer_case.tally.points, customer_case.policy.strikes_to_case),
         needed=customer_case.policy.strikes_to_case,
         last=_describe_last_case(customer_case.last, customer_case.policy) if customer_case.last is not None else "",
         former=customer_case.customer.former_at is not None,
@@ -216,21 +220,12 @@ def _build_result_values(file: CaseFile, channel: str | None, undo: str) -> dict
         "customer": file.customer.name,
         "key": file.customer.key,
         "stage": format_stage(file),
-        "missing": _describe_missing_gates(file),
+        "missing": describe_missing_steps(file),
         "told": channel,
         "minutes": formatting.count(file.policy.undo_minutes, "minute"),
         "undo": undo,
         "buttons": _list_other_buttons(file, "problem_open"),
     }
-
-
-def _describe_missing_gates(file: CaseFile) -> str:
-    """Write which gates are missing, such as `2 gates are missing: our part, the talk`."""
-    missing = [GATES[passage.gate].casefold() for passage in gates.list_missing_gates(file)]
-    if not missing:
-        return "every gate is passed"
-    counted = formatting.count(len(missing), "gate is", "gates are")
-    return f"{counted} missing: {', '.join(missing)}"
 
 
 def _has_waivable_gate(file: CaseFile) -> bool:

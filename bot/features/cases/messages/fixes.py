@@ -16,7 +16,7 @@ MOST_ROWS = 20
 HELP: dict[str, HelpEntry] = {
     "fix": HelpEntry(
         "what we mend on our side",
-        "the customer's owner and managers",
+        "owners and managers",
         (
             (
                 "/umpire fix acme send the photo list a week earlier",

@@ -11,7 +11,7 @@ from scoring.cases.talks import TalkAnswer
 HELP: dict[str, HelpEntry] = {
     "talk": HelpEntry(
         "put the problem to the customer, and hear them",
-        "the customer's owner and managers",
+        "owners and managers",
         (
             ("/umpire talk acme --on tomorrow --by @jo", "plans it, or plans it anew; without a case one is opened"),
             (
@@ -76,7 +76,7 @@ def render_answered(answered: TalkAnswered) -> Message:
         else "",
         passed=answered.passage.passed,
         says=answered.passage.says,
-        missing=formatting.count(answered.missing, "other gate") if answered.missing else "",
+        missing=formatting.count(answered.missing, "other step") if answered.missing else "",
         raised=answered.raised,
         told=answered.channel,
         minutes=formatting.count(policy.undo_minutes, "minute"),

@@ -162,7 +162,7 @@ def waive_gate(db: Database, customer_text: str, gate: str, why: str, *, call: C
         context = requests.begin_request(tx, call, Action.WAIVE)
         file = _load_open_file(tx, customers.resolve_customer(tx, customer_text, lock=True), context)
         if not gate.strip():
-            raise Incomplete("Say which gate to waive, and why.", field="gate")
+            raise Incomplete("Say which step to waive, and why.", field="gate")
         parsed_gate = gates.parse_gate(gate)
         gates.check_waiver(file, parsed_gate, call.user_id)
         reason = _require_reason(why, "a waiver")
@@ -264,7 +264,7 @@ def _load_open_file(tx: Session, customer: Customer, context: RequestContext) ->
     if file is None:
         key, points = customer.key, context.policy.strikes_to_case
         raise NotFound(
-            f"{customer.name} has no open case. One opens by itself at {points} live points, or when somebody states "
+            f"{customer.name} has no open case. One opens by itself at {points} points, or when somebody states "
             f"the real problem: `/umpire problem {key} <what it is>`."
         )
     return file
@@ -317,7 +317,7 @@ def _undo_confirmation(tx: Session, undo: Undo, context: RequestContext) -> str:
     cases.RECORDS.change(tx, case.id, **restore_fields(undo.before))
     _audit_case(tx, context, f"case.{CONFIRMATION_VERBS[undo.kind]}-undone", case)
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
-    return f"What you confirmed of {customer.name} is taken back."
+    return f"What you confirmed about {customer.name} is taken back."
 
 
 def _undo_waiver(tx: Session, undo: Undo, context: RequestContext) -> str:
@@ -325,14 +325,14 @@ def _undo_waiver(tx: Session, undo: Undo, context: RequestContext) -> str:
     try:
         waiver = cases.WAIVERS.get(tx, int(undo.subject))
     except NotFound:
-        raise AlreadyDone("That gate is not waived any more.") from None
+        raise AlreadyDone("That step is not waived any more.") from None
     case, customer = _lock_case_for_undo(tx, waiver.case_id, undo, context, Action.WAIVE)
     if case.closed_at is not None:
-        raise AlreadyDone(f"The case of {customer.name} is closed since, so nothing was undone.")
+        raise AlreadyDone(f"The case of {customer.name} was closed since then, so nothing was undone.")
     cases.delete_waiver(tx, waiver.id)
     _audit_case(tx, context, "case.waiver-undone", case, {"gate": waiver.gate.value})
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
-    return f"The gate “{waiver.gate.value}” of {customer.name} is not waived any more."
+    return f"The step “{waiver.gate.value}” is not waived for {customer.name} any more."
 
 
 def _undo_closing(tx: Session, undo: Undo, context: RequestContext) -> str:

@@ -1,6 +1,5 @@
 """Messages of the digest: its opening, one for each customer, and the private preview of both."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,8 +7,10 @@ from markupsafe import Markup
 
 from bot.features.capacity.messages import format_shortfall_warning
 from bot.features.cases.messages import case_files
+from bot.features.digests.messages import reactions as reaction_messages
 from bot.features.digests.usecases.digests import DigestPreview
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
+from bot.features.digests.usecases.reactions import ReviewStanding
 from bot.features.interactions.messages import describe_flagged
 from bot.features.scorecards.messages import describe_broken_floor, format_card_range, format_grade_phrase
 from bot.features.todos.messages import CLOCK_NAMES, NAME, describe_ungraded, format_moment
@@ -25,6 +26,7 @@ from scoring.digests.reactions import ReviewAct
 from scoring.rules.policy import Policy
 from scoring.todos import RunningClock
 from scoring.values.moments import Moment
+from storage.audit import ChainAnchor
 
 MAX_REASONS = 3
 MAX_LINES = 10
@@ -45,12 +47,19 @@ def render_opening(opening: DigestOpening) -> Message:
     return render("digest_opening", **_build_opening(opening))
 
 
-def render_customer(entry: DigestEntry, reviewed: Sequence[Markup] = ()) -> Message:
-    """Render one customer: why it is named, what was tried, who owns it, what comes next. No reporter is named.
+def render_customer(entry: DigestEntry, standing: ReviewStanding) -> Message:
+    """Render one customer: why it is named, what was tried, what comes next, and what managers may do about it.
 
-    `reviewed` says where its review stands.
+    No reporter is named.
     """
-    return render("digest_customer", e=_build_entry(entry), reviewed=reviewed)
+    return render(
+        "digest_customer",
+        e=_build_entry(entry),
+        reviewed=reaction_messages.describe_review(standing),
+        buttons=reaction_messages.list_buttons(entry, standing.state),
+        options=reaction_messages.list_options(entry, standing.state),
+        reactions=reaction_messages.list_short_reactions(entry.policy),
+    )
 
 
 def render_preview(preview: DigestPreview) -> Message:
@@ -62,7 +71,7 @@ def render_preview(preview: DigestPreview) -> Message:
         resting=_list_resting(digest),
         muted=policy.digest_muted,
         channel=preview.channel,
-        next=Moment(preview.next_at, policy.zone, with_year=False, with_weekday=True),
+        next=Moment(preview.next_at, policy.zone, with_year=False, with_weekday=True, read_at=digest.opening.now),
         **_build_opening(digest.opening),
     )
 
@@ -72,9 +81,14 @@ def render_posted(digest: Digest, channel: str) -> Message:
     return render("digest_posted", count=len(digest.entries), channel=channel)
 
 
+def render_anchor(anchor: ChainAnchor) -> Message:
+    """Render the audit's weekly mark, for admins."""
+    return render("audit_anchor", seq=f"{anchor.seq:,}", digest=anchor.digest)
+
+
 def _build_opening(opening: DigestOpening) -> dict[str, Any]:
     """Build what the opening shows."""
-    today = get_local_day(opening.now, opening.policy)
+    today = case_files.get_local_day(opening.now, opening.policy)
     better = _list_better_news(opening)
     return {
         "day": formatting.day(today),
@@ -83,13 +97,12 @@ def _build_opening(opening: DigestOpening) -> dict[str, Any]:
         "offers_round": bool(describe_ungraded(*opening.graded)) and not opening.round_running,
         "round_running": opening.round_running,
         "grades": "C or D" if opening.policy.digest_grade == "C" else "D",
-        "since": formatting.day(get_local_day(opening.news.since, opening.policy), today),
+        "since": formatting.day(case_files.get_local_day(opening.news.since, opening.policy), today),
         "told": _list_news(opening),
         "better": better,
         "clocks": [_format_clock(clock, opening) for clock in opening.clocks[:MAX_LINES]],
         "more": max(0, len(opening.clocks) - MAX_LINES),
         "room": format_shortfall_warning(opening.room, opening.policy),
-        "anchor": (f"{opening.anchor.seq:,}", opening.anchor.digest),
     }
 
 
@@ -149,10 +162,10 @@ def _build_entry(entry: DigestEntry) -> dict[str, Any]:
         "points": formatting.points(entry.tally.points, entry.policy.strikes_to_case),
         "changed": _describe_change(entry),
         "reasons": [formatting.sentence(reason) for reason in _list_strongest_reasons(entry)],
-        "tried": ", ".join(_list_tried(entry)) or "nothing yet",
+        "underway": ", ".join(_list_under_way(entry)),
+        "tried": ", ".join(_list_tried(entry)),
         "owner": case_files.format_owner(entry.customer, entry.keeper, entry.customer.owner_name or "nobody yet"),
         "next": _describe_next_step(entry),
-        "case": entry.file is not None,
     }
 
 
@@ -164,7 +177,7 @@ def _describe_change(entry: DigestEntry) -> str:
 
 def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
     """List the three strongest reasons: strikes by weight, then floors, attention, and questions answered no."""
-    today = get_local_day(entry.now, entry.policy)
+    today = case_files.get_local_day(entry.now, entry.policy)
     reasons = [_format_grievance(each, today) for each in digest_rules.sum_by_reason(entry.tally.live)]
     reasons += [describe_broken_floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
     if entry.attention.flagged:
@@ -180,20 +193,29 @@ def _format_grievance(grievance: ReasonTotal, today: date) -> str:
     return f"{grievance.reason.replace('-', ' ')} ({points}, {times}on {on})"
 
 
+def _list_under_way(entry: DigestEntry) -> list[str]:
+    """List what is in progress: our open fixes, and the talk that is asked for or planned."""
+    today = case_files.get_local_day(entry.now, entry.policy)
+    numbers = [f"#{fix.id}" for fix in entry.fixes if fix.state is FixState.OPEN]
+    lines = [f"{'fix' if len(numbers) == 1 else 'fixes'} {formatting.listed(numbers, MAX_REASONS)}"] if numbers else []
+    talk = find_unanswered_talk(entry.file.talks) if entry.file is not None else None
+    if talk is not None:
+        on = talk.held_on or talk.planned_on
+        day = f" on {formatting.day(on, today)}" if on else ""
+        lines.append(f"talk{day}, its answer is missing" if talk.held_on else f"talk{day or ', not planned yet'}")
+    return lines
+
+
 def _list_tried(entry: DigestEntry) -> list[str]:
-    """List what was done so far and what is under way: our fixes, the talk and its answer, the final notice."""
-    today = get_local_day(entry.now, entry.policy)
-    done, open_ = (sum(fix.state is state for fix in entry.fixes) for state in (FixState.DONE, FixState.OPEN))
-    counted = ((done, "done"), (open_, "open"))
-    lines = [f"{formatting.count(number, 'fix', 'fixes')} of ours {state}" for number, state in counted if number]
+    """List what was done so far: our fixes, the talk and its answer, the final notice."""
+    today = case_files.get_local_day(entry.now, entry.policy)
+    done = sum(fix.state is FixState.DONE for fix in entry.fixes)
+    lines = [f"{formatting.count(done, 'fix', 'fixes')} of ours done"] if done else []
     talked = [talk for talk in entry.file.talks if talk.answer is not None] if entry.file is not None else []
     if talked:
         last = talked[-1]
         on = f" on {formatting.day(last.held_on, today)}" if last.held_on else ""
         lines.append(f"talked{on}: {last.answer.value}" if last.answer else "talked")
-    planned = find_unanswered_talk(entry.file.talks) if entry.file is not None else None
-    if planned is not None and planned.planned_on is not None:
-        lines.append(f"talk planned for {formatting.day(planned.planned_on, today)}")
     if entry.notice is not None and entry.notice.given_on is not None:
         lines.append(f"final notice on {formatting.day(entry.notice.given_on, today)}")
     return lines
@@ -235,12 +257,7 @@ def _list_resting(digest: Digest) -> list[tuple[str, Markup]]:
 def _format_end(end: datetime | date, now: datetime, policy: Policy) -> Moment | str:
     """Format an end: with its time where it has one, else as a day."""
     return (
-        format_moment(end, now, policy)
+        format_moment(end, now, policy, stays=True)
         if isinstance(end, datetime)
-        else formatting.day(end, get_local_day(now, policy))
+        else formatting.day(end, case_files.get_local_day(now, policy))
     )
-
-
-def get_local_day(moment: datetime, policy: Policy) -> date:
-    """Get the day of a moment in the workspace's time zone."""
-    return moment.astimezone(policy.zone).date()

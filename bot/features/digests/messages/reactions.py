@@ -1,4 +1,4 @@
-"""Messages about reviews by reaction: what a reaction did, what reactions mean, and requests to people."""
+"""Messages about reviews: what a reaction or a button did, what reactions mean, and requests to people."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,14 +7,16 @@ from markupsafe import Markup
 
 from bot.features.cases.messages import case_files
 from bot.features.cases.usecases.cases import CustomerCase
-from bot.features.digests.messages.digests import get_local_day
+from bot.features.digests.usecases.issues import DigestEntry
 from bot.features.digests.usecases.reaction_effects import ActBegun
-from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
+from bot.features.digests.usecases.reactions import UNDONE, ReactionsReconciled, ReviewRequest, ReviewStanding
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
-from bot.slack.rendering import Message, escape, mention, render
+from bot.slack.rendering import Button, Message, escape, mention, render
 from scoring.cases import gates
-from scoring.digests.reactions import Review, ReviewAct
+from scoring.cases.fixes import FixState
+from scoring.cases.talks import find_unanswered_talk
+from scoring.digests.reactions import Review, ReviewAct, ReviewState
 from scoring.rules.policy import Policy
 
 MAX_PEOPLE = 5
@@ -26,14 +28,25 @@ ACT_MEANINGS = {
     ReviewAct.KEEP: "keep it: out of the digest for a while",
     ReviewAct.SNOOZE: "not now: out of the digest for a shorter while",
     ReviewAct.ASK: "ask the owner for context",
-    ReviewAct.PROPOSE: "propose a final notice: shows me the gates",
+    ReviewAct.PROPOSE: "propose a final notice: shows me what is missing",
 }
 """What each reaction means, in the words of the manager who reacts."""
+SHORT_MEANINGS = {
+    ReviewAct.CLAIM: "take the review",
+    ReviewAct.TALK: "ask for the talk",
+    ReviewAct.FIX: "a fix for me",
+    ReviewAct.REPRICE: "reprice",
+    ReviewAct.KEEP: "keep",
+    ReviewAct.SNOOZE: "snooze",
+    ReviewAct.ASK: "ask the owner",
+    ReviewAct.PROPOSE: "propose notice",
+}
+"""What each reaction means, in the small print of a message."""
 
 
 def render_act_begun(begun: ActBegun, outcome: ReactionsReconciled) -> Message:
     """Render the private answer to a reaction: what it did, until when, who was asked, and how to undo it."""
-    review, result, today = begun.review, begun.result, get_local_day(outcome.now, outcome.policy)
+    review, result, today = begun.review, begun.result, case_files.get_local_day(outcome.now, outcome.policy)
     return render(
         "review_done",
         act=review.act.value,
@@ -41,7 +54,7 @@ def render_act_begun(begun: ActBegun, outcome: ReactionsReconciled) -> Message:
         key=outcome.customer.key,
         until=_format_end(review, today, outcome.policy) if review.until else "",
         by=review.by,
-        points=formatting.count(review.points, "live point"),
+        points=formatting.count(review.points, "point"),
         already=result.already,
         person=result.person,
         first=result.lead.by if result.lead else None,
@@ -49,13 +62,16 @@ def render_act_begun(begun: ActBegun, outcome: ReactionsReconciled) -> Message:
         fix=result.fix.id if result.fix else 0,
         due=formatting.day(result.fix.due_on, today) if result.fix and result.fix.due_on else "",
         planned=formatting.day(result.talk.planned_on, today) if result.talk and result.talk.planned_on else "",
-        minutes=formatting.count(outcome.policy.reaction_undo_minutes, "minute"),
+        minutes=formatting.count(
+            outcome.policy.undo_minutes if begun.undo else outcome.policy.reaction_undo_minutes, "minute"
+        ),
+        undo=begun.undo,
     )
 
 
 def render_act_undone(review: Review, outcome: ReactionsReconciled) -> Message:
     """Render the private answer to a reaction that was removed in time."""
-    return render("review_undone", act=review.act.value, customer=outcome.customer.name)
+    return render("review_undone", what=UNDONE[review.act], customer=outcome.customer.name)
 
 
 def render_proposal(customer_case: CustomerCase) -> Message:
@@ -65,7 +81,7 @@ def render_proposal(customer_case: CustomerCase) -> Message:
         "review_proposed",
         customer=customer_case.customer.name,
         key=customer_case.customer.key,
-        points=formatting.points(customer_case.tally.points, customer_case.policy.strikes_to_case, "live point"),
+        points=formatting.points(customer_case.tally.points, customer_case.policy.strikes_to_case),
         case=file is not None,
         stage=case_files.format_stage(file) if file else "",
         gates=case_files.list_gates(file) if file else [],
@@ -77,7 +93,7 @@ def render_proposal(customer_case: CustomerCase) -> Message:
 
 
 def render_explanation(policy: Policy) -> Message:
-    """Render what reactions do, for a person who is no manager; each is told once."""
+    """Render what reactions and buttons do, for a person who is no manager; each is told once."""
     return render("review_explained", reactions=list_reactions(policy))
 
 
@@ -87,9 +103,37 @@ def list_reactions(policy: Policy) -> list[tuple[str, str]]:
     return [(" ".join(f":{name}:" for name in names), means) for names, means in meanings if names]
 
 
+def list_short_reactions(policy: Policy) -> list[str]:
+    """List the reactions in a few words each, by their first emoji."""
+    named = ((getattr(policy, f"react_{act.value}"), SHORT_MEANINGS[act]) for act in ReviewAct)
+    return [f":{names[0]}: {means}" for names, means in named if names]
+
+
+def list_buttons(entry: DigestEntry, state: ReviewState) -> list[Button]:
+    """List the buttons under a customer's message. What is taken says so, or goes."""
+    number = str(entry.customer.id)
+    buttons = [Button("Join Review" if state.lead else "Take Review", "review_claim", number)]
+    if entry.file is None or find_unanswered_talk(entry.file.talks) is None:
+        buttons.append(Button("Ask for Talk", "review_talk", number))
+    return [*buttons, Button("Show Scorecard", "card", entry.customer.key)]
+
+
+def list_options(entry: DigestEntry, state: ReviewState) -> list[tuple[str, str, str]]:
+    """List the options of the menu under a customer's message as (label, action, value). What is taken goes."""
+    rests, number = state.rest.act if state.rest else None, str(entry.customer.id)
+    options = (
+        (not any(fix.state is FixState.OPEN for fix in entry.fixes), "It Is on Us: a Fix for Me", ReviewAct.FIX),
+        (state.repriced is None, "Reprice in the Next Campaign", ReviewAct.REPRICE),
+        (rests is not ReviewAct.KEEP, f"Keep: {entry.policy.keep_days} Days Out of the Digest", ReviewAct.KEEP),
+        (rests is None, f"Snooze for {entry.policy.snooze_days} Days", ReviewAct.SNOOZE),
+        (True, "Propose Final Notice", ReviewAct.PROPOSE),
+    )
+    return [(label, f"review_{act.value}", number) for offered, label, act in options if offered]
+
+
 def describe_review(standing: ReviewStanding) -> list[Markup]:
     """Describe where a customer's review stands, for its message in the digest; only those who took it are named."""
-    state, today = standing.state, get_local_day(standing.now, standing.policy)
+    state, today = standing.state, case_files.get_local_day(standing.now, standing.policy)
     lines = []
     if state.lead is not None:
         others = Markup(" with {}").format(_format_people(state.others)) if state.others else ""
@@ -120,7 +164,7 @@ def render_context_request(request: ReviewRequest) -> Message:
 def render_review_due(request: ReviewRequest) -> Message:
     """Render the direct message to a manager whose review is due."""
     assert request.review is not None, "a review is due"
-    taken_on = formatting.day(get_local_day(request.review.at, request.policy))
+    taken_on = formatting.day(case_files.get_local_day(request.review.at, request.policy))
     lines = [
         f"{name} {means}"
         for name, means in list_reactions(request.policy)
@@ -140,12 +184,12 @@ def _format_people(people: Sequence[str]) -> Markup:
 def _format_end(review: Review, today: date, policy: Policy) -> str:
     """Format the day on which an act ends."""
     assert review.until is not None, "it has an end"
-    return formatting.day(get_local_day(review.until, policy), today)
+    return formatting.day(case_files.get_local_day(review.until, policy), today)
 
 
 HELP: dict[str, HelpEntry] = {
     "digest": HelpEntry(
-        "the customers at the bottom of the list, weekly by itself",
+        "the weekly list of the customers at the bottom",
         "managers",
         (
             ("/umpire digest preview", "shows it to you alone, who rests, and when the next comes by itself"),

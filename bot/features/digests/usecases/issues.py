@@ -25,8 +25,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Scorecard
 from scoring.strikes import StrikeTally
 from scoring.todos import RunningClock
-from storage import audit, interactions, notices, rounds, strikes, todos
-from storage.audit import ChainAnchor
+from storage import interactions, notices, rounds, strikes, todos
 from storage.cases import cases, fixes
 from storage.customers import customers
 from storage.digests import issues as issue_records
@@ -63,8 +62,8 @@ class DigestOpening:
     """What a digest says before its customers, of whom there are `count`.
 
     `recovered` are customers who left the bottom of the list since the digest before; `clocks` are running now, and
-    `customers` are theirs by id; `anchor` is the end of the audit chain; `room` is the ledger of what leaves and is
-    won; `graded` is how many customers have a grade, and of how many; `round_running`: a rating round runs.
+    `customers` are theirs by id; `room` is the ledger of what leaves and is won; `graded` is how many customers have a
+    grade, and of how many; `round_running`: a rating round runs.
     """
 
     count: int
@@ -72,7 +71,6 @@ class DigestOpening:
     recovered: tuple[Customer, ...]
     clocks: tuple[RunningClock, ...]
     customers: Mapping[int, Customer]
-    anchor: ChainAnchor
     policy: Policy
     now: datetime
     room: CapacityLedger | None = None
@@ -124,7 +122,6 @@ def load_opening(
         tuple(each.customer for each in once_named.values() if _has_recovered(each)),
         clocks,
         customers.load_customers(tx, {clock.customer_id for clock in clocks}),
-        audit.get_head(tx),
         policy,
         now,
         capacity.load_ledger(tx, policy=policy, now=now),

@@ -1,4 +1,4 @@
-"""What one reaction of a manager does to a customer, and what removing it undoes, in the caller's transaction."""
+"""What an act of a manager on a digest's message does, and how it is undone, in the caller's transaction."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,14 +56,15 @@ class ActResult:
 
 @dataclass(frozen=True, slots=True)
 class ActBegun:
-    """An act that was stored as a review, and what it brought about."""
+    """An act that was stored as a review, and what it brought about; `undo` is a token, for what was clicked."""
 
     review: Review
     result: ActResult
+    undo: str = ""
 
 
-def begin_act(tx: Session, message: DigestMessage, sign: ActReaction) -> ActBegun:
-    """Do what a reaction stands for; whatever is refused is refused before anything is stored."""
+def begin_act(tx: Session, message: DigestMessage, sign: ActReaction, *, clicked: bool = False) -> ActBegun:
+    """Do what a reaction or a button stands for; whatever is refused is refused before anything is stored."""
     refuse_former(message.customer, message.policy.zone)
     if message.customer.archived_at is not None:
         raise NotAllowed(f"{message.customer.name} is archived; nothing more is recorded.")
@@ -81,6 +82,7 @@ def begin_act(tx: Session, message: DigestMessage, sign: ActReaction) -> ActBegu
         at=message.now,
         until=until,
         points=tally.points,
+        clicked=clicked,
     )
     result = _EFFECT_OF_ACT[sign.act](tx, message, review) if sign.act in _EFFECT_OF_ACT else ActResult()
     _audit_act(tx, message, f"review.{sign.act.value}", review)

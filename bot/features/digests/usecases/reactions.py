@@ -1,21 +1,22 @@
-"""Reviews: bring what is stored into line with the reactions on a digest's message; and load what its DMs say."""
+"""Reviews: do what reactions and buttons on a digest's message ask for; load what direct messages about it say."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.features.digests.usecases import reaction_effects
 from bot.features.digests.usecases.reaction_effects import DUE_KIND, ActBegun, DigestMessage
-from bot.workflow import case_updates, direct_messages
+from bot.workflow import case_updates, direct_messages, message_refresh, requests
 from bot.workflow.deadlines import DeadlineHandler
+from bot.workflow.requests import Call, RequestContext, UndoHandler
 from scoring import strikes as strike_rules
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.digests import digests as digest_rules, reactions as reaction_rules
 from scoring.digests.reactions import ActReaction, Review, ReviewAct, ReviewState
-from scoring.refusals import Refusal
+from scoring.refusals import AlreadyDone, NotFound, Refusal
 from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from storage import strikes
@@ -25,12 +26,16 @@ from storage.database import Database
 from storage.digests import reactions as reaction_records
 from storage.outbox import outbox, posted
 from storage.requests import claims
+from storage.requests.undos import Undo
 from storage.roles import people
 from storage.schedule.deadlines import Deadline
 from storage.settings import policies
 
-MESSAGE_KIND = "digest_customer"
-"""The kind of message whose reactions are acts; its subject is the customer's number."""
+MESSAGE_KIND = message_refresh.DIGEST_CUSTOMER
+"""The kind of message whose reactions and buttons are acts; its subject is the customer's number."""
+UNDO_KIND = "review"
+BUTTON = "button:{}"
+"""What stands in place of an emoji where somebody pressed a button; no emoji has a colon in its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,9 @@ class RefusedReaction:
 
 @dataclass(frozen=True, slots=True)
 class ReactionsReconciled:
-    """What changed so that the records match the reactions on a message; empty if they did before.
+    """What changed on account of reactions to a message, or of a button of it; empty if nothing did.
 
-    `explain` are people who react for the first time and are no managers: they are told once what reactions do.
+    `explain` are people who react for the first time and are no managers: they are told once what that does.
     """
 
     customer: Customer
@@ -107,15 +112,89 @@ def reconcile_reactions(
         undone = tuple(reaction_effects.undo_act(tx, message, review) for review in changes.undo)
         managers, others = _split_by_role(tx, changes.begin)
         begun, refused = _begin_acts(tx, message, managers)
-        removed = interested - {(sign.by, sign.reaction) for sign in signs}
+        removed = _drop_clicked(interested) - {(sign.by, sign.reaction) for sign in signs}
         explain = _note_interest(tx, message, others, removed)
         touched = {*(each.review.act for each in begun), *(each.act for each in undone)}
-        if touched - {ReviewAct.PROPOSE} or others or removed:
-            _refresh_message(tx, message)
-        if touched & reaction_effects.CASE_ACTS:
-            case_updates.update_case(tx, message.customer, policy=message.policy, now=now)
         changed = bool(touched or others or removed)
+        _show_what_changed(tx, message, touched, shown=bool(others or removed))
         return ReactionsReconciled(message.customer, message.policy, now, begun, undone, refused, explain, changed)
+
+
+def press_button(db: Database, channel: str, ts: str, act: ReviewAct, *, call: Call) -> ReactionsReconciled:
+    """Do what a button on a customer's digest message stands for: for managers what the reaction does, with an undo.
+
+    For others it is interest, as with reactions. Raises NotFound for other messages, and AlreadyDone if this person did
+    it on this message before, by a button or a reaction; to propose a final notice only shows the steps, so that one
+    may look again.
+    """
+    with db.transaction() as tx:
+        context = requests.begin_request(tx, call, Action.HELP)
+        number = _find_customer(tx, channel, ts)
+        if number is None:
+            raise NotFound("That message is of no digest I know any more. `/umpire digest preview` shows the list now.")
+        customers.lock_customer(tx, number)
+        message = DigestMessage(customers.get_customer(tx, number), channel, ts, context.policy, call.now)
+        sign = ActReaction(call.user_id, act, BUTTON.format(act.value))
+        if not is_allowed(context.actor, Action.REVIEW):
+            explain = _note_interest(tx, message, (sign,), frozenset())
+            _refresh_message(tx, message)
+            return ReactionsReconciled(message.customer, context.policy, call.now, explain=explain, changed=True)
+        begun = _repeat_or_begin(tx, message, sign)
+        if act is not ReviewAct.PROPOSE:
+            subject = str(begun.review.id)
+            undo = requests.offer_undo(tx, context, kind=UNDO_KIND, subject=subject, before={}, after={})
+            begun = replace(begun, undo=undo)
+        _show_what_changed(tx, message, {act})
+        return ReactionsReconciled(message.customer, context.policy, call.now, (begun,), changed=True)
+
+
+def _repeat_or_begin(tx: Session, message: DigestMessage, sign: ActReaction) -> ActBegun:
+    """Begin an act of a button, unless this person did it on this message before; to propose may be repeated."""
+    place = {"channel": message.channel, "ts": message.ts}
+    earlier = reaction_records.RECORDS.list_where(tx, by=sign.by, act=sign.act, undone_at=None, **place)
+    if not earlier:
+        return reaction_effects.begin_act(tx, message, sign, clicked=True)
+    if sign.act is not ReviewAct.PROPOSE:
+        raise AlreadyDone(DONE_BEFORE[sign.act].format(name=message.customer.name, key=message.customer.key))
+    return ActBegun(earlier[0], reaction_effects.ActResult())
+
+
+DONE_BEFORE = {
+    ReviewAct.CLAIM: "You took the review of {name} already.",
+    ReviewAct.TALK: "You asked for the talk with {name} already.",
+    ReviewAct.FIX: "You took on a fix for {name} already. `/umpire fix {key}` shows it, and opens more.",
+    ReviewAct.REPRICE: "You marked {name} for the next repricing campaign already.",
+    ReviewAct.KEEP: "You kept {name} already: it is out of the digest unless it gets worse.",
+    ReviewAct.SNOOZE: "You snoozed {name} already: it is out of the digest unless it gets worse.",
+}
+"""What somebody reads who does the same thing on the same message again."""
+UNDONE = {
+    ReviewAct.CLAIM: "the review is no longer yours",
+    ReviewAct.TALK: "the talk is not asked for any more",
+    ReviewAct.FIX: "the fix is dropped, unless it was closed since",
+    ReviewAct.REPRICE: "it is not marked for repricing any more",
+    ReviewAct.KEEP: "it is in the digest as before",
+    ReviewAct.SNOOZE: "it is in the digest as before",
+    ReviewAct.ASK: "you do not ask its owner any more",
+    ReviewAct.PROPOSE: "no final notice is proposed",
+}
+"""What holds again once an act was taken back."""
+
+
+def _take_back(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Undo what a button did."""
+    review = reaction_records.RECORDS.get(tx, int(undo.subject))
+    customers.lock_customer(tx, review.customer_id)
+    review = reaction_records.RECORDS.get(tx, review.id)
+    customer = customers.get_customer(tx, review.customer_id)
+    if review.undone_at is None:
+        message = DigestMessage(customer, review.channel, review.ts, context.policy, context.now)
+        reaction_effects.undo_act(tx, message, review)
+        _show_what_changed(tx, message, {review.act})
+    return f"Taken back for {customer.name}: {UNDONE[review.act]}."
+
+
+UNDO: dict[str, tuple[Action, UndoHandler]] = {UNDO_KIND: (Action.REVIEW, _take_back)}
 
 
 def load_review_standing(db: Database, customer_id: int, *, now: datetime) -> ReviewStanding:
@@ -215,22 +294,24 @@ def _note_interest(
     return tuple(by for by in reacting if claims.claim(tx, "explained", by, subject="reactions", now=message.now))
 
 
+def _drop_clicked(interested: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Leave out the interest that was shown by a button, which is on no list of reactions."""
+    return frozenset((by, sign) for by, sign in interested if not sign.startswith(BUTTON.format("")))
+
+
+def _show_what_changed(
+    tx: Session, message: DigestMessage, touched: Collection[ReviewAct], *, shown: bool = False
+) -> None:
+    """Have the message, and the case if it is touched by these acts, show what changed."""
+    if shown or set(touched) - {ReviewAct.PROPOSE}:
+        _refresh_message(tx, message)
+    if reaction_effects.CASE_ACTS.intersection(touched):
+        case_updates.update_case(tx, message.customer, policy=message.policy, now=message.now)
+
+
 def _refresh_message(tx: Session, message: DigestMessage) -> None:
     """Have the customer's newest digest message show its review; messages of earlier digests stay as they are."""
-    subject = str(message.customer.id)
-    row = outbox.find_row_by_place(tx, message.channel, message.ts, kind=MESSAGE_KIND)
-    if row is None or posted.find_place(tx, MESSAGE_KIND, subject) != (message.channel, message.ts):
-        return
-    outbox.enqueue(
-        tx,
-        intent=f"{MESSAGE_KIND}:{subject}",
-        kind=MESSAGE_KIND,
-        subject=subject,
-        channel=message.channel,
-        now=message.now,
-        method="update",
-        payload=row.payload,
-    )
+    message_refresh.refresh_digest(tx, message.customer.id, message.now, at=(message.channel, message.ts))
 
 
 def _remind_reviewer(tx: Session, due: Deadline, _: Policy, now: datetime) -> None:

@@ -24,7 +24,7 @@ from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions
 
-LAPSES, ENDS, SILENT = "notice.lapses", "notice.ends", "notice.silent"
+LAPSES, ENDS, SILENT = "notice.lapses", "notice.ends", deadlines.NOTICE_SILENT
 _ENDED_PHASES = (StrikePhase.EXPIRED, StrikePhase.VOID, StrikePhase.UNDONE)
 """Phases in which a strike does not count any more."""
 

@@ -7,12 +7,14 @@ from bot.features.prospects.usecases.lessons import ProspectList, ProspectRow
 from bot.features.prospects.usecases.prospects import ProspectAssessed, ProspectCard, ProspectSettled
 from bot.features.scorecards.messages import format_range
 from bot.slack import formatting
+from bot.slack.data_blocks import Cell, bold
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.prospects.prospects import Leaning, Prospect, WeighedProspect, quote_name
 from scoring.rules.policy import Policy
 
 MOST_SHOWN = 30
+LIST_HEAD = ("Prospect", "Do they fit?", "Answers", "Where it stands")
 MOST_NAMED = 6
 SUGGESTIONS = {
     Leaning.FOR: "On these answers they fit, and nothing speaks against them.",
@@ -125,8 +127,18 @@ def render_settled(outcome: ProspectSettled, change: str) -> Message:
 
 def render_prospects(listing: ProspectList) -> Message:
     """Render the list of prospects, the latest assessed first."""
-    rows = [_build_row(row, listing.policy) for row in listing.rows]
-    return render("prospect_list", rows=rows[:MOST_SHOWN], more=max(0, len(rows) - MOST_SHOWN))
+    shown = listing.rows[:MOST_SHOWN]
+    return render(
+        "prospect_list",
+        head=LIST_HEAD,
+        rows=[_build_row(row, listing.policy) for row in shown],
+        number=formatting.count(len(listing.rows), "prospect"),
+        names=formatting.listed(
+            [f"{formatting.short(row.prospect.name, 60)} ({row.weighed.leaning.value})" for row in listing.rows], 3
+        ),
+        opens=[(row.prospect.name, "prospect_show", str(row.prospect.id)) for row in shown],
+        more=len(listing.rows) - len(shown),
+    )
 
 
 def _build_assessment(prospect: Prospect, weighed: WeighedProspect) -> dict[str, object]:
@@ -154,16 +166,23 @@ def _join_lines(lines: tuple[str, ...]) -> str:
     return formatting.listed([line.rstrip(".") for line in lines], MOST_NAMED)
 
 
-def _build_row(row: ProspectRow, policy: Policy) -> dict[str, object]:
-    """Build a row of the list."""
-    return {
-        "name": formatting.short(row.prospect.name, 60),
-        "range": format_range(row.weighed.low, row.weighed.high, row.weighed.applicable),
-        "mark": MARKS[row.weighed.leaning],
-        "leaning": row.weighed.leaning.value,
-        "on": _format_day(row.prospect.assessed_at, policy),
-        "customer": formatting.short(row.customer.name, 60) if row.customer else "",
-    }
+def _build_row(row: ProspectRow, policy: Policy) -> list[Cell]:
+    """Build the row of a prospect: what the answers come to, and what became of it."""
+    weighed = row.weighed
+    return [
+        bold(formatting.short(row.prospect.name, 60)),
+        weighed.leaning.value,
+        format_range(weighed.low, weighed.high, weighed.applicable),
+        _format_whereabouts(row, policy),
+    ]
+
+
+def _format_whereabouts(row: ProspectRow, policy: Policy) -> str:
+    """Say when somebody was assessed, or which customer they became: `signed as Acme GmbH`."""
+    if row.customer is None:
+        return f"assessed on {_format_day(row.prospect.assessed_at, policy)}"
+    name = formatting.short(row.customer.name, 60)
+    return f"signed as {name}, let go since" if row.customer.former_at else f"signed as {name}"
 
 
 def _format_day(moment: datetime, policy: Policy) -> str:

@@ -85,16 +85,24 @@ def find_prospect(db: Database, name: str, *, call: Call) -> ProspectCard | None
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.ASSESS)
         prospect = prospects.find_prospect(tx, fold(name))
+        return _load_card(tx, prospect, context) if prospect else None
+
+
+def get_prospect(db: Database, number: int, *, call: Call) -> ProspectCard:
+    """Get the newest assessment of the prospect with an assessment of this number. Raises NotFound once it is gone."""
+    with db.transaction(reading=True) as tx:
+        context = requests.authorize_call(tx, call, Action.ASSESS)
+        prospect = prospects.find_prospect(tx, prospects.RECORDS.get(tx, number).word)
         if prospect is None:
-            return None
-        customer = customers.get_customer(tx, prospect.customer_id) if prospect.customer_id else None
-        return ProspectCard(
-            prospect,
-            _weigh(prospect, context),
-            len(prospects.list_assessments(tx, prospect.word)),
-            customer,
-            context.policy,
-        )
+            raise NotFound("That prospect is off the list. `/umpire prospect list` shows who is on it.")
+        return _load_card(tx, prospect, context)
+
+
+def _load_card(tx: Session, prospect: Prospect, context: RequestContext) -> ProspectCard:
+    """Load what a prospect's card shows."""
+    customer = customers.get_customer(tx, prospect.customer_id) if prospect.customer_id else None
+    times = len(prospects.list_assessments(tx, prospect.word))
+    return ProspectCard(prospect, _weigh(prospect, context), times, customer, context.policy)
 
 
 def load_assessment_form(db: Database, name: str, *, call: Call) -> AssessmentForm:

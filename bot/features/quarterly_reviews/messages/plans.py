@@ -52,7 +52,7 @@ def summarize_year(closets: Sequence[Closet]) -> str:
     """`A and B went from 58 % to 66 % of all customers since Q3 2026`"""
     shares = [each.by_count for each in _list_shares(closets) if each.by_count is not None]
     if not shares:
-        return "No closet was opened yet"
+        return "No quarterly review was opened yet"
     since = review_rules.format_quarter(closets[0].key)
     if len(shares) == 1 or format_share(shares[0]) == format_share(shares[-1]):
         return f"{format_share(shares[-1])} of all customers are A or B{f', as before {since}' if shares[1:] else ''}"
@@ -74,14 +74,16 @@ def format_share_sums(share: GoodShare, policy: Policy) -> tuple[str, str]:
     """Format the share of A and B with its arithmetic, by count and by revenue: `12 of 40 = 30 %`."""
     by_count = "no customers" if share.by_count is None else format_share(share.by_count)
     by_revenue = "nothing on record" if share.by_revenue is None else format_share(share.by_revenue)
-    good_revenue, revenue = (formatting.money(each, policy.currency) for each in (share.good_revenue, share.revenue))
+    good_revenue, revenue = (
+        formatting.whole_money(each, policy.currency) for each in (share.good_revenue, share.revenue)
+    )
     return f"{share.good:,} of {share.customers:,} = {by_count}", f"{good_revenue} of {revenue} = {by_revenue}"
 
 
 def _yield_markdown(plan: ReviewPlan) -> Iterator[str]:
     """Yield the lines of the plan as Markdown."""
     closet, policy = plan.closet, plan.policy
-    yield f"# Plan after the closet of {review_rules.format_quarter(closet.key)}"
+    yield f"# Plan after the quarterly review of {review_rules.format_quarter(closet.key)}"
     yield ""
     opened = formatting.day(closet.opened_at.astimezone(policy.zone).date())
     ends = "It was open" if closet.running is None else "It is still open"
@@ -91,7 +93,7 @@ def _yield_markdown(plan: ReviewPlan) -> Iterator[str]:
     yield ""
     yield "Of all customers, rated or not; revenue a year."
     yield ""
-    yield "| Closet | When | By count | By revenue |"
+    yield "| Review | When | By count | By revenue |"
     yield "|---|---|---|---|"
     for each in plan.year:
         for quarter, when, by_count, by_revenue in _yield_rows(each, policy):
@@ -109,14 +111,14 @@ def _yield_section(verdict: ClosetVerdict | None, items: list[ListedItem], plan:
     yield f"## {TITLES[verdict]}: {formatting.count(len(items), 'customer')}"
     yield ""
     unknown = f"; the revenue of {len(items) - len(revenues):,} is not known" if len(revenues) < len(items) else ""
-    yield f"They bring {formatting.money(sum(revenues), plan.policy.currency)} a year{unknown}."
+    yield f"They bring {formatting.whole_money(sum(revenues), plan.policy.currency)} a year{unknown}."
     yield ""
     yield "| Customer | Owner | Grade | Revenue | Why | Note |"
     yield "|---|---|---|---:|---|---|"
     for each in items[:MOST_LISTED]:
         item = each.item
         why = item.why if item.suggested is verdict else f"Suggested: {item.suggested.value}. {item.why}"
-        revenue = formatting.money(item.revenue, plan.policy.currency) if item.revenue is not None else ""
+        revenue = formatting.whole_money(item.revenue, plan.policy.currency) if item.revenue is not None else ""
         row_cells = (each.name, _get_owner_name(each, plan), item.grade or "", revenue, why, item.note)
         yield f"| {' | '.join(_escape_cell(cell) for cell in row_cells)} |"
     if len(items) > MOST_LISTED:
@@ -181,7 +183,7 @@ def _build_chart(closets: Sequence[Closet]) -> dict[str, object]:
         }
         for name, field in lines
     ]
-    axis = {"categories": [label for label, _ in points], "x_label": "Closet", "y_label": "A and B, %"}
+    axis = {"categories": [label for label, _ in points], "x_label": "Review", "y_label": "A and B, %"}
     return {"type": "line", "series": series, "axis_config": axis}
 
 

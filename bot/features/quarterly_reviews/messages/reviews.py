@@ -23,8 +23,8 @@ NEXT_STEPS = {
     ClosetVerdict.KEEP: "Nothing changes.",
     ClosetVerdict.FIX: "Next: `/umpire fix {key} <what we mend>` opens the fix.",
     ClosetVerdict.REPRICE: "Next: offer a price that is worth the work; the next campaign's list marks them for it.",
-    ClosetVerdict.STOP_QUOTING: "The quote gate refuses new work for them from now on, until another verdict.",
-    ClosetVerdict.LET_GO: "Nothing happens by itself: `/umpire steps {key}` shows what stands before a final notice.",
+    ClosetVerdict.STOP_QUOTING: "From now on `/umpire quote` says no to new work for them, until another verdict.",
+    ClosetVerdict.LET_GO: "Nothing happens by itself: `/umpire steps {key}` shows the steps before a final notice.",
 }
 """What follows a verdict, for the one who gave it."""
 
@@ -195,7 +195,7 @@ def build_verdict_rows(progress: ClosetProgress) -> list[list[str]]:
 def format_latest_verdict(closet: Closet, item: ClosetItem) -> str:
     """Format the newest verdict for a scorecard."""
     assert item.verdict is not None, "it was looked up by that"
-    verdict = f"Closet {review_rules.format_quarter(closet.key)}: {item.verdict.value}"
+    verdict = f"Quarterly review {review_rules.format_quarter(closet.key)}: {item.verdict.value}"
     note = " ".join(item.note.split())
     return f"{verdict}. {formatting.short(note, 200)}" if note else f"{verdict}."
 
@@ -206,10 +206,10 @@ def format_suggestion(item: ClosetItem, policy: Policy) -> str:
 
 
 def format_revenue(item: ClosetItem, policy: Policy) -> str:
-    """Format the revenue as of the review's opening: `It brings EUR 38,400.00 a year.`"""
+    """Format the revenue as of the review's opening: `It brings EUR 38,400 a year.`"""
     if item.revenue is None:
         return "Its revenue is not on record."
-    return f"It brings {formatting.money(item.revenue, policy.currency)} a year."
+    return f"It brings {formatting.whole_money(item.revenue, policy.currency)} a year."
 
 
 HELP: dict[str, HelpEntry] = {

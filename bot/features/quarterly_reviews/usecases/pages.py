@@ -160,7 +160,7 @@ def undo_verdicts(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Restore the verdicts before, where nobody changed them since; refused once the review is over."""
     closet = review_records.lock_running_closet(tx)
     if closet is None or closet.key != undo.subject or review_rules.is_over(closet, context.today):
-        raise TooLate("That closet is over, so its verdicts stand.")
+        raise TooLate("That quarterly review is over, so its verdicts stand.")
     given_at = datetime.fromisoformat(str(undo.after))
     if undo.before is None:
         count = review_records.clear_verdicts(tx, closet.id, by=context.actor.user_id, decided_at=given_at)

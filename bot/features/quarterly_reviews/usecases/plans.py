@@ -85,12 +85,12 @@ def load_year(db: Database, *, call: Call) -> ReviewYear:
 def _get_closet(closets: tuple[Closet, ...], key: str) -> Closet:
     """Get the review of that quarter, or the newest for no key; raises NotFound."""
     if not closets:
-        raise NotFound("No closet was opened yet, so there is no plan. `/umpire quarterly start` begins one.")
+        raise NotFound("No quarterly review was opened yet, so there is no plan. `/umpire quarterly start` begins one.")
     typed_key = key.strip().upper()
     closet = next((each for each in closets if each.key == typed_key), None) if typed_key else closets[-1]
     if closet is None:
         latest_keys = ", ".join(f"`{each.key}`" for each in closets[-8:])
-        raise NotFound(f"There was no closet “{key.strip()[:20]}”. There is a plan of {latest_keys}.")
+        raise NotFound(f"There was no quarterly review “{key.strip()[:20]}”. There is a plan of {latest_keys}.")
     return closet
 
 

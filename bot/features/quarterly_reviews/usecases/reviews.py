@@ -324,7 +324,7 @@ def load_verdict_form(db: Database, customer_name: str, *, call: Call) -> Verdic
         closet = review_rules.require_open(review_records.find_running_closet(tx), context.today)
         item = review_records.find_item(tx, closet.id, customer.id)
         if item is None:
-            raise NotFound(f"{customer.name} is not in this closet yet. A full line puts it there: {USAGE}")
+            raise NotFound(f"{customer.name} is not in this quarterly review yet. A full line puts it there: {USAGE}")
         (item,) = review_steps.refresh_suggestions(tx, (item,), policy=context.policy, now=context.now)
         return VerdictForm(closet, customer, item, context.policy)
 
@@ -377,7 +377,7 @@ def undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
     review_records.delete_closet(tx, closet)
     requests.audit_action(tx, context, "closet.undone", f"closet:{closet.key}")
     message_refresh.refresh_closet(tx, closet, context.now)
-    return f"The closet of {review_rules.format_quarter(closet.key)} is not open any more."
+    return f"The quarterly review of {review_rules.format_quarter(closet.key)} is not open any more."
 
 
 def audit_verdict(tx: Session, context: RequestContext, closet: Closet, item: ClosetItem) -> None:

@@ -43,12 +43,17 @@ class QuoteChanged:
 
 @dataclass(frozen=True, slots=True)
 class QuoteList:
-    """The latest quotes, the newest first, with whom each is for by its number; `whom` if only theirs are listed."""
+    """The latest quotes, the newest first, with whom each is for by its number; `whom` if only theirs are listed.
+
+    `to_settle` are the numbers of those the actor may settle; `may_override`: the actor is a manager.
+    """
 
     quotes: tuple[Quote, ...]
     subjects: Mapping[int, QuoteSubject]
     policy: Policy
     whom: QuoteSubject | None = None
+    to_settle: frozenset[int] = frozenset()
+    may_override: bool = False
 
 
 def request_quote(db: Database, request: QuoteInput, *, call: Call) -> QuoteChanged:
@@ -167,7 +172,10 @@ def list_quotes(db: Database, subject_name: str = "", *, call: Call) -> QuoteLis
         context = requests.authorize_call(tx, call, Action.QUOTE)
         subject = subjects.get_subject(tx, subject_name) if subject_name else None
         listed = _list_subject_quotes(tx, subject) if subject else quotes.list_latest_quotes(tx, most=MOST_LISTED)
-        return QuoteList(listed, subjects.get_subjects_of_quotes(tx, listed), context.policy, subject)
+        subject_by_quote = subjects.get_subjects_of_quotes(tx, listed)
+        to_settle = (each.id for each in listed if _may_settle(context, each, subject_by_quote[each.id]))
+        may_override = is_allowed(context.actor, Action.OVERRIDE_QUOTE)
+        return QuoteList(listed, subject_by_quote, context.policy, subject, frozenset(to_settle), may_override)
 
 
 def search_subjects(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
@@ -196,8 +204,17 @@ def _lock_quote(tx: Session, number: int, context: RequestContext) -> tuple[Quot
 
 def _authorize_settling(context: RequestContext, quote: Quote, subject: QuoteSubject) -> None:
     """Authorize who asked for the quote, the customer's owner and backup, and managers."""
-    owners = (subject.customer.owner, subject.customer.backup) if subject.customer else ()
-    authorize(context.actor, Action.SETTLE_QUOTE, owners=(quote.asked_by, *owners))
+    authorize(context.actor, Action.SETTLE_QUOTE, owners=_list_owners(quote, subject))
+
+
+def _may_settle(context: RequestContext, quote: Quote, subject: QuoteSubject) -> bool:
+    """Say whether the actor may settle the quote."""
+    return is_allowed(context.actor, Action.SETTLE_QUOTE, owners=_list_owners(quote, subject))
+
+
+def _list_owners(quote: Quote, subject: QuoteSubject) -> tuple[str | None, ...]:
+    """List who asked for the quote, and the customer's owner and backup."""
+    return (quote.asked_by, subject.customer.owner, subject.customer.backup) if subject.customer else (quote.asked_by,)
 
 
 def _change_quote(tx: Session, quote: Quote, values: Mapping[str, object]) -> Quote:

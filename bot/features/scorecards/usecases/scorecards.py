@@ -10,9 +10,11 @@ from bot.features.scorecards.usecases import asides, ratings
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import CustomerTerms
-from bot.workflow import attention, cards, keepers, requests
+from bot.workflow import attention, cards, case_files, keepers, requests
 from bot.workflow.requests import Call, RequestContext
 from scoring import strikes as strike_rules
+from scoring.cases.case_files import CaseFile
+from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer
 from scoring.interactions import Attention
 from scoring.refusals import AlreadyDone, Malformed
@@ -24,6 +26,7 @@ from scoring.scorecards.suggestions import Suggestions
 from scoring.strikes import Strike, StrikeTally
 from scoring.values import notes
 from storage import strikes as strike_records
+from storage.cases import holds
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests import undos
@@ -35,7 +38,10 @@ GRADES = "ABCD"
 
 @dataclass(frozen=True, slots=True)
 class ScorecardDetails:
-    """One customer's card at `now`, with all that stands on it. `names` are the raters' and the owners'."""
+    """One customer's card at `now`, with all that stands on it. `names` are the raters' and the owners'.
+
+    `file` is the open case, `hold` the customer's newest one that nobody released.
+    """
 
     customer: Customer
     card: Scorecard
@@ -50,6 +56,9 @@ class ScorecardDetails:
     attention: Attention | None = None
     aside: Aside = asides.NONE
     agreed: CustomerTerms | None = None
+    file: CaseFile | None = None
+    hold: Hold | None = None
+    may_see_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +85,20 @@ class CardChanged:
 
 @dataclass(frozen=True, slots=True)
 class ScorecardPage:
-    """A part of the list of all customers, worst first."""
+    """A part of the list of all customers, worst first; `former` customers stand apart."""
 
     rows: tuple[tuple[Customer, Standing], ...]
+    total: int
+    offset: int
+    policy: Policy
+    former: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPage:
+    """A part of the list of customers we let go, the latest first."""
+
+    customers: tuple[Customer, ...]
     total: int
     offset: int
     policy: Policy
@@ -165,7 +185,16 @@ def list_scorecards(
             offset=offset,
         )
         customers_by_id = customers.load_customers(tx, [standing.customer_id for standing in page])
-        return ScorecardPage(tuple((customers_by_id[s.customer_id], s) for s in page), total, offset, context.policy)
+        rows = tuple((customers_by_id[s.customer_id], s) for s in page)
+        return ScorecardPage(rows, total, offset, context.policy, customers.count_former_customers(tx))
+
+
+def list_former(db: Database, *, offset: int = 0, limit: int = 15, call: Call) -> FormerPage:
+    """List a page of the customers we let go, the latest first."""
+    with db.transaction(reading=True) as tx:
+        context = requests.authorize_call(tx, call, Action.SEE_CARD)
+        page = customers.list_former_customers(tx, limit=limit, offset=offset)
+        return FormerPage(page, customers.count_former_customers(tx), offset, context.policy)
 
 
 def undo_rating(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
@@ -207,6 +236,9 @@ def _load_scorecard(tx: Session, customer: Customer, context: RequestContext) ->
         attention=attention.load_attention(tx, customer, policy=context.policy, now=context.now),
         aside=asides.load_aside(tx, customer.id, context),
         agreed=terms.load_terms(tx, customer, context),
+        file=case_files.load_open_case_file(tx, customer, policy=context.policy, now=context.now),
+        hold=holds.find_running_hold(tx, customer.id),
+        may_see_case=is_allowed(context.actor, Action.CASE, owners=(customer.owner, customer.backup)),
     )
 
 

@@ -7,7 +7,7 @@ from bot.features.transitions.usecases import farewells, referrals, vendors
 from bot.parsing import lines
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask
+from bot.slack.handlers import Answer, Ask, ask_for_rest
 from scoring.refusals import Incomplete, Malformed
 
 VENDOR_USAGE = "Usage: `/umpire vendor list|add|remove …`; `/umpire vendor help` says more."
@@ -52,8 +52,8 @@ def handle_refer(ask: Ask, deps: Deps) -> Answer:
         return farewell_messages.render_referred(
             referrals.refer_customer(deps.db, customer, chosen, why, call=ask.call)
         )
-    except Incomplete:
-        return parting_forms.load_referral_form(deps, ask, customer, chosen=chosen, why=why)
+    except Incomplete as missing:
+        return ask_for_rest(parting_forms.load_referral_form(deps, ask, customer, chosen=chosen, why=why), missing)
 
 
 def handle_farewell(ask: Ask, deps: Deps) -> Answer:
@@ -67,5 +67,7 @@ def handle_farewell(ask: Ask, deps: Deps) -> Answer:
         return farewell_messages.render_farewell_answer(
             farewells.give_farewell(deps.db, customer, lessons, referral, call=ask.call)
         )
-    except Incomplete:
-        return parting_forms.load_farewell_form(deps, ask, customer, lessons=lessons, referral=referral)
+    except Incomplete as missing:
+        return ask_for_rest(
+            parting_forms.load_farewell_form(deps, ask, customer, lessons=lessons, referral=referral), missing
+        )

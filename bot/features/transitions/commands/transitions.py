@@ -11,7 +11,7 @@ from bot.parsing.lines import TypedLine
 from bot.parsing.numbers import take_numbers
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask
+from bot.slack.handlers import Answer, Ask, ask_for_rest
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (
@@ -93,8 +93,8 @@ def _plan(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         return transition_messages.render_changed(
             plans.plan_transition(deps.db, customer, proposal, call=ask.call), ask.user_id
         )
-    except Incomplete:
-        return transition_forms.load_plan_form(deps, ask, customer, proposal)
+    except Incomplete as missing:
+        return ask_for_rest(transition_forms.load_plan_form(deps, ask, customer, proposal), missing)
 
 
 def _add_step(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
@@ -106,8 +106,8 @@ def _add_step(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         return transition_messages.render_changed(
             plans.add_step(deps.db, customer, addition, call=ask.call), ask.user_id
         )
-    except Incomplete:
-        return transition_forms.load_step_form(deps, ask, customer, addition)
+    except Incomplete as missing:
+        return ask_for_rest(transition_forms.load_step_form(deps, ask, customer, addition), missing)
 
 
 def _finish_steps(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
@@ -130,8 +130,8 @@ def _extend(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         return transition_messages.render_changed(
             plans.extend_transition(deps.db, customer, last_day, why, call=ask.call), ask.user_id
         )
-    except Incomplete:
-        return transition_forms.load_extension_form(deps, ask, customer, last_day, why)
+    except Incomplete as missing:
+        return ask_for_rest(transition_forms.load_extension_form(deps, ask, customer, last_day, why), missing)
 
 
 def finish_steps(customer: str, numbers: Sequence[int], note: str, ask: Ask, deps: Deps) -> Answer:

@@ -132,11 +132,11 @@ def render_line(farewell: FarewellLine) -> Message:
 def format_effect(effect: FarewellEffect, policy: Policy) -> str:
     """Write what is lost and freed, as far as it is known.
 
-    For example `Revenue lost: EUR 38,400.00 a year. Time freed: 6 h 30 min a month.`
+    For example `Revenue lost: EUR 38,400 a year. Time freed: 6 h 30 min a month.`
     """
     parts = []
     if effect.revenue is not None:
-        parts.append(f"Revenue lost: {formatting.money(effect.revenue, policy.currency)} a year.")
+        parts.append(f"Revenue lost: {formatting.whole_money(effect.revenue, policy.currency)} a year.")
     if effect.minutes:
         hours, minutes = divmod(effect.minutes, 60)
         time = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)

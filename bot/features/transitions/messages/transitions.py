@@ -22,7 +22,7 @@ MOST_TICKS = 2
 HELP: dict[str, HelpEntry] = {
     "transition": HelpEntry(
         "hand a customer over: who, where to, by when, in which steps",
-        "managers, owners, and whoever hands over",
+        "owners, managers, and whoever hands over",
         (
             ("/umpire transition acme", "where it stands, and what is missing for the farewell"),
             ("/umpire transition acme accept", "or `decline [why]`: for the person who is asked"),
@@ -38,7 +38,7 @@ HELP: dict[str, HelpEntry] = {
     ),
     "refer": HelpEntry(
         "send a customer to a vendor who suits it better",
-        "managers, owners, and whoever hands over",
+        "owners, managers, and whoever hands over",
         (
             ("/umpire refer acme Initrode", "by name or number; `/umpire refer acme` opens the form"),
             ("/umpire refer acme none nobody else serves their region", "if none is suitable, and why"),
@@ -55,7 +55,7 @@ HELP: dict[str, HelpEntry] = {
     ),
     "farewell": HelpEntry(
         "part with a customer, kindly",
-        "managers, owners, and whoever hands over",
+        "owners, managers, and whoever hands over",
         (
             ("/umpire farewell acme", "opens the form: what we learnt, how the referral went, what is lost and freed"),
             ("/umpire farewell acme We promised too much --referral took-it", "does it in one line"),
@@ -135,7 +135,7 @@ def render_request(handover: Handover) -> Message:
         "transition_asked",
         customer=handover.customer.name,
         key=handover.customer.key,
-        until=_format_answer_by(handover),
+        until=_format_answer_by(handover, stays=True),
         others=bool(handover.transition.runners_up),
     )
 
@@ -156,12 +156,13 @@ def _get_today(handover: Handover) -> date:
     return handover.now.astimezone(handover.policy.zone).date()
 
 
-def _format_answer_by(handover: Handover) -> Moment | str:
-    """Write by when the person asked has to answer; "" where nobody is asked."""
+def _format_answer_by(handover: Handover, *, stays: bool = False) -> Moment | str:
+    """Write by when the person asked has to answer; "" where nobody is asked. `stays`: in a message that stays."""
     accept_by = handover.transition.accept_by
     if accept_by is None or handover.transition.state is not TransitionState.ASKED:
         return ""
-    return Moment(accept_by, handover.policy.zone)
+    read_at = None if stays else handover.now
+    return Moment(accept_by, handover.policy.zone, with_weekday=stays, read_at=read_at)
 
 
 def _list_figures(handover: Handover, today: date) -> list[tuple[str, str]]:

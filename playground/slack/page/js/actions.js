@@ -135,11 +135,24 @@ export async function closeView(id) {
 }
 
 export async function travel(where) {
-  const answer = await attempt(() => server.travel(where));
-  if (answer) {
-    state.travel ??= { done: 0, label: "Setting the clock" };
-    changed();
-  }
+  if (await attempt(() => server.travel(where))) travelling();
+}
+
+/** The clock was set going: the bar shows it until the socket says more. */
+export function travelling() {
+  state.travel ??= { done: 0, label: "Setting the clock" };
+  changed();
+}
+
+/** Shows one message of a channel, and puts the keyboard there. */
+export async function openMessage(channel, ts) {
+  await openChannel(channel, { tab: "messages", focus: false });
+  const list = document.getElementById("messages");
+  const row = list?.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+  if (!row) return;
+  list.atEnd = false;
+  row.scrollIntoView({ block: "start" });
+  row.focus({ preventScroll: true });
 }
 
 /** Moves the acting person to another time zone: every date is drawn anew. */

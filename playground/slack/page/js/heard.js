@@ -1,6 +1,8 @@
 /** What to do with each message of the live socket. */
 
 import { refreshChannel, refreshHome, refreshInspector, refreshState, refreshThread, refreshViews, markRead } from "./refresh.js";
+import { say } from "./messages/announce.js";
+import { saidOnArrival } from "./messages/meanwhile.js";
 import { changed, state } from "./store.js";
 
 /** One message of PAGE.md's `WS /page/live`. */
@@ -24,8 +26,7 @@ function travelled(message) {
   if (message.now && state.server) state.server.now = message.now;
   if (message.finished) {
     state.travel = null;
-    refreshState();
-    refreshChannel();
+    Promise.all([refreshState(), refreshChannel(), state.tab === "home" ? refreshHome() : null]).then(() => say(saidOnArrival()));
   } else {
     state.travel = { done: message.done ?? 0, label: message.label ?? "", to: message.to };
   }

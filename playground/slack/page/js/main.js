@@ -23,11 +23,20 @@ let focusBefore = null;
 function draw() {
   const covered = Boolean(state.views.length || state.dialog || state.switcher);
   if (state.views.length && !focusBefore) focusBefore = document.activeElement;
+  const focused = document.activeElement;
+  const message = focused?.closest("article.message")?.dataset.ts;
   render(root, state.server ? layout(covered) : starting(), h("div", { class: "layers", key: "layers" },
     drawModal(), drawConfirm(), drawSwitcher(), drawPopover(), toasts()));
+  if (message && !focused.isConnected) keepFocusAt(message);
   if (!state.views.length && focusBefore) giveBackFocus();
   const unread = state.server?.channels.reduce((sum, each) => sum + (each.id === state.channel ? 0 : each.unread), 0) ?? 0;
   document.title = `${unread ? `(${unread}) ` : ""}${channelName(channelOf(state.channel)) || "Playground"} · Playground`;
+}
+
+/** The button that had the keyboard is gone, as after a vote: its message has it then, or else the message field. */
+function keepFocusAt(ts) {
+  const to = document.querySelector(`article.message[data-ts="${CSS.escape(ts)}"]`) ?? document.querySelector('[data-composer="channel"]');
+  to?.focus({ preventScroll: true });
 }
 
 function giveBackFocus() {
@@ -99,10 +108,12 @@ state.inspector.open = remembered("inspector") === "open" && window.innerWidth >
 window.addEventListener("popstate", addressChanged);
 window.addEventListener("keydown", globalKeys);
 document.addEventListener("visibilitychange", () => !document.hidden && state.as && !state.scrolledUp && state.tab === "messages" && markRead());
-document.querySelector(".skip").addEventListener("click", (event) => {
-  event.preventDefault();
-  (document.getElementById("messages") ?? document.querySelector(".home"))?.focus();
-});
+for (const link of document.querySelectorAll(".skip")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    (document.querySelector(link.dataset.skip) ?? document.querySelector(".home, #messages"))?.focus();
+  });
+}
 watchPopover();
 changed();
 await start();

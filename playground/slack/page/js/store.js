@@ -34,6 +34,8 @@ export const state = {
   /** what was sent and is not answered yet: {id, channel, thread, text, failed} */
   pending: [],
   switcher: null,
+  /** whether the hint is unfolded where there is little room */
+  hintOpen: false,
 };
 
 let draw = () => {};

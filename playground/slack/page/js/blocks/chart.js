@@ -3,8 +3,12 @@
 import { h } from "../dom.js";
 
 const COLOURS = ["#0f766e", "#c2570c", "#4f5bd5", "#b4236a", "#5b7a1f", "#7a4bb0", "#0b6ea8", "#8a5a14", "#3f6b6b", "#a33c3c", "#546378", "#2f8f5b"];
-const [WIDTH, HEIGHT] = [520, 220];
-const BOX = { left: 46, right: 12, top: 12, bottom: 34 };
+const HEIGHT = 220;
+const BOX = { left: 46, right: 12, top: 26, bottom: 34 };
+const LABEL = 46;
+
+/** As wide as it is shown, so that its words keep their size on a telephone. */
+const widthNow = () => Math.max(250, Math.min(520, window.innerWidth - 110));
 
 export function chart(block) {
   const drawn = block.chart ?? {};
@@ -12,7 +16,7 @@ export function chart(block) {
   const names = pie ? drawn.segments.map((each) => each.label) : drawn.series.map((each) => each.name);
   return h("figure", { class: "block chart" },
     h("figcaption", {}, block.title),
-    h("svg", { viewBox: pie ? "0 0 220 220" : `0 0 ${WIDTH} ${HEIGHT}`, class: pie ? "chart-pie" : "chart-plot", role: "img",
+    h("svg", { viewBox: pie ? "0 0 220 220" : `0 0 ${widthNow()} ${HEIGHT}`, class: pie ? "chart-pie" : "chart-plot", role: "img",
       "aria-label": `${block.title}: ${drawn.type} chart; the numbers follow as a table` },
     pie ? slices(drawn.segments) : plot(drawn)),
     (pie || names.length > 1) && h("ul", { class: "legend", "aria-hidden": "true" }, names.map((name, index) =>
@@ -41,24 +45,26 @@ const valueAt = (series, label) => series.data.find((each) => each.label === lab
 
 function plot(drawn) {
   const labels = categories(drawn);
+  const width = widthNow();
   const all = drawn.series.flatMap((series) => series.data.map((each) => each.value));
-  const top = niceTop(Math.max(0, ...all));
-  const low = Math.min(0, ...all) < 0 ? -niceTop(-Math.min(...all)) : 0;
-  const wide = WIDTH - BOX.left - BOX.right;
+  const whole = all.every(Number.isInteger);
+  const top = niceTop(Math.max(0, ...all), whole);
+  const low = Math.min(0, ...all) < 0 ? -niceTop(-Math.min(...all), whole) : 0;
+  const wide = width - BOX.left - BOX.right;
   const high = HEIGHT - BOX.top - BOX.bottom;
   const y = (value) => BOX.top + high * (1 - (value - low) / (top - low || 1));
   const step = wide / Math.max(1, labels.length);
   const x = (index) => BOX.left + step * (index + 0.5);
-  const every = Math.ceil(labels.length / 10);
+  const every = Math.ceil(labels.length / Math.floor(wide / LABEL));
   return [
     ...[0, 0.5, 1].map((part) => low + (top - low) * part).map((value, key) => h("g", { key: `grid${key}` },
-      h("line", { x1: BOX.left, x2: WIDTH - BOX.right, y1: y(value), y2: y(value), class: "gridline" }),
+      h("line", { x1: BOX.left, x2: width - BOX.right, y1: y(value), y2: y(value), class: "gridline" }),
       h("text", { x: BOX.left - 8, y: y(value) + 4, class: "axis", "text-anchor": "end" }, short(value)))),
     ...labels.map((label, index) => index % every === 0 && h("text",
       { key: `label${index}`, x: x(index), y: HEIGHT - 14, class: "axis", "text-anchor": "middle" }, label)),
     ...drawn.series.map((series, index) => h("g", { key: `series${index}` },
       drawn.type === "bar" ? bars(series, index, drawn.series.length, labels, { x, y, step }) : line(series, index, labels, drawn.type, { x, y }))),
-    drawn.axis_config?.y_label && h("text", { key: "y", x: 4, y: 9, class: "axis" }, drawn.axis_config.y_label),
+    drawn.axis_config?.y_label && h("text", { key: "y", x: 4, y: 11, class: "axis" }, drawn.axis_config.y_label),
   ];
 }
 
@@ -103,10 +109,11 @@ function slices(segments) {
   });
 }
 
-function niceTop(value) {
-  if (value <= 0) return 1;
+/** The round number above all values; of whole numbers one whose half is whole too, because the middle line says it. */
+function niceTop(value, whole) {
+  if (value <= 0) return whole ? 2 : 1;
   const size = 10 ** Math.floor(Math.log10(value));
-  return [2, 4, 6, 8, 10].map((each) => each * size).find((each) => each >= value) ?? value;
+  return (whole && size === 1 ? [2, 4, 6, 8, 10] : [1, 2, 2.5, 5, 10]).map((each) => each * size).find((each) => each >= value) ?? value;
 }
 
 const short = (value) => new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 }).format(value);

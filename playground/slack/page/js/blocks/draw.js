@@ -24,7 +24,7 @@ export function drawBlocks(blocks, surface, errors = {}) {
 const DRAWN = {
   section,
   context,
-  header: (block) => h("h3", { class: "block block-header" }, textOf(block.text)),
+  header: (block, _, surface) => h(surface.id.startsWith("home:") ? "h2" : "h3", { class: "block block-header" }, textOf(block.text)),
   divider: () => h("hr", { class: "block divider" }),
   actions,
   context_actions: actions,

@@ -14,12 +14,15 @@ export function table(block) {
     scope: tag === "th" ? "col" : undefined,
     class: `cell align-${align(cell, column)}${setting(column).is_wrapped ? " wrapped" : ""}`,
   }, cellContent(cell))));
-  return h("div", { class: "block table-scroll", tabindex: "0", role: "region", "aria-label": block.caption ?? "Table" },
+  const name = block.caption ?? `Table: ${(head ?? []).map(wordsOf).filter(Boolean).join(", ")}`;
+  return h("div", { class: "block table-scroll", tabindex: "0", role: "group", "aria-label": name },
     h("table", { class: "table" },
       block.caption && h("caption", {}, plain(block.caption)),
       head && h("thead", {}, drawnRow("th")(head, 0)),
       h("tbody", {}, rows.map(drawnRow("td")))));
 }
+
+const wordsOf = (cell) => cell.text ?? String(cell.value ?? (cell.elements ?? []).flatMap((part) => part.elements ?? []).map((each) => each.text ?? "").join(""));
 
 function cellContent(cell) {
   if (cell.type === "rich_text") return richText(cell);

@@ -8,7 +8,12 @@ export function announceNew(before, now) {
   const known = new Set(before.map((each) => each.ts));
   const fresh = now.filter((each) => !known.has(each.ts) && each.user !== state.as);
   if (!fresh.length) return;
-  const region = document.getElementById("live");
   const said = fresh.slice(-3).map((each) => `${each.name}${each.ephemeral ? ", only to you" : ""}: ${spokenText(each.text)}`);
-  if (region) region.textContent = said.join(". ").slice(0, 600);
+  say(said.join(". "));
+}
+
+/** Says something aloud when the reader is free. */
+export function say(text) {
+  const region = document.getElementById("live");
+  if (region) region.textContent = text.slice(0, 600);
 }

@@ -8,6 +8,7 @@ import { mrkdwn } from "../text/mrkdwn.js";
 import { cannotWrite, composer, pendingRows, suggestText } from "../composer/composer.js";
 import { homeView } from "./home.js";
 import { hintBox } from "./hint.js";
+import { meanwhile } from "./meanwhile.js";
 import { messageList } from "./list.js";
 import { avatar } from "./avatar.js";
 
@@ -21,6 +22,7 @@ export function channelPane() {
   const home = channel.kind === "app" && state.tab === "home";
   return h("main", { class: "pane", id: "main", "aria-label": channelName(channel) },
     head(channel),
+    meanwhile(),
     home ? homeView() : conversation(channel));
 }
 
@@ -37,7 +39,7 @@ function conversation(channel) {
       foot: pendingRows(null),
     }) : h("div", { class: "scroller loading", "aria-busy": true }),
     h("div", { class: "composer-area" },
-      state.scrolledUp && h("button", { type: "button", class: "to-end", onclick: toEnd }, icon("down", 16), "Latest messages"),
+      state.scrolledUp && h("button", { type: "button", class: "to-end", onclick: toEnd }, icon("down", 16), h("span", {}, "Latest messages")),
       hintBox(suggestText), cannotWrite() ?? composer("channel")));
 }
 

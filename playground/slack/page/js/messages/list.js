@@ -76,8 +76,20 @@ function stickToEnd(dom, place) {
     changed();
   }, { passive: true });
   if (place === "channel") state.scrolledUp = false;
+  dom.addEventListener("focusin", (event) => pointAt(dom, event.target, place));
+  dom.addEventListener("focusout", (event) => !state.popover && !dom.contains(event.relatedTarget) && !dom.matches(":hover") && leave());
   new ResizeObserver(() => keepAtEnd(dom)).observe(dom.firstElementChild);
   new ResizeObserver(() => keepAtEnd(dom)).observe(dom);
+}
+
+/** The message that has the keyboard shows its actions, as the one under the mouse does. */
+function pointAt(dom, target, place) {
+  const ts = target.closest("article.message")?.dataset.ts;
+  const key = `${state.channel}/${ts}/${place}`;
+  if (ts && state.active !== key && !state.popover) {
+    state.active = key;
+    changed();
+  }
 }
 
 /** Goes to the end if one was there; whoever moved up since, even a moment ago, stays where they are. */

@@ -47,7 +47,6 @@ function draw(item, { key, channel, place, compact, isRoot, surface, active, rea
     tabindex: reach ? "0" : "-1",
     "aria-label": `${author.name}, ${clock(at).day} ${hours}${item.ephemeral ? ", only visible to you" : ""}`,
     onmouseenter: () => state.active !== key && !state.popover && set({ active: key }),
-    onfocusin: () => state.active !== key && !state.popover && set({ active: key }),
   },
   compact ? h("time", { class: "side-time", title: full(at), datetime: at.toISOString() }, hours) : avatar(author),
   h("div", { class: "message-body" },

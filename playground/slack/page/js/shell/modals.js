@@ -25,21 +25,23 @@ export function drawModal() {
   const below = state.views.length - 1;
   queueMicrotask(keepKeyboard);
   return h("div", { class: "veil", key: `modal-${id}`, onpointerdown: (event) => event.target === event.currentTarget && close() },
-    h("form", {
+    h("div", {
       class: "dialog modal",
       role: "dialog",
       "aria-modal": true,
       "aria-labelledby": "modal-title",
+      onkeydown: (event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) close();
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.querySelector("form").requestSubmit();
+        keepFocusIn(event);
+      },
+    }, h("form", {
+      class: "modal-form",
       novalidate: true,
       mounted: focusFirst,
       onsubmit: (event) => {
         event.preventDefault();
         submit(id, view, surface, event.currentTarget);
-      },
-      onkeydown: (event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) close();
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
-        keepFocusIn(event);
       },
     },
     h("header", { class: "modal-head" },
@@ -53,7 +55,7 @@ export function drawModal() {
     h("footer", { class: "modal-foot" },
       h("button", { type: "button", class: "button", onclick: close }, plain(view.close?.text ?? "Cancel")),
       view.submit && h("button", { type: "submit", class: surface.sending ? "button button-primary busy" : "button button-primary", "aria-busy": Boolean(surface.sending) },
-        h("span", { class: "button-text" }, plain(view.submit.text))))));
+        h("span", { class: "button-text" }, plain(view.submit.text)))))));
 }
 
 function focusFirst(form) {
@@ -65,8 +67,8 @@ function focusFirst(form) {
 
 /** What had the focus may be gone with the view before; the keyboard must still reach the one that took its place. */
 function keepKeyboard() {
-  const form = document.querySelector("form.modal");
-  if (form && document.activeElement === document.body) focusFirst(form);
+  const form = document.querySelector("form.modal-form");
+  if (form && document.activeElement === document.body) form.querySelector("[data-focus=yes], .modal-body").focus();
 }
 
 async function submit(id, view, surface, form) {

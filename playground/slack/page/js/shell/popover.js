@@ -36,8 +36,8 @@ export function drawPopover() {
   return h("div", {
     key: popover.name,
     class: popover.wide ? "popover popover-wide" : "popover",
-    role: popover.role === "menu" ? undefined : "dialog",
-    "aria-label": popover.role === "menu" ? undefined : popover.name,
+    role: popover.role === "menu" ? "region" : "dialog",
+    "aria-label": popover.name,
     drawn: place,
     onkeydown: (event) => {
       if (event.key === "Escape") {

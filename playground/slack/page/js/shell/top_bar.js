@@ -9,6 +9,7 @@ import { me, state } from "../store.js";
 import { clock, now } from "../text/dates.js";
 import { actAsButton } from "./act_as.js";
 import { openMenu } from "./menu.js";
+import { openTravelForm } from "./travel_form.js";
 
 const STEPS = [
   { step: "+1h", short: "+1 hour", long: "One hour on" },
@@ -29,7 +30,8 @@ export function topBar() {
       }, icon("clock", 17), h("span", { class: "clock-day" }, shown.day, h("span", { class: "clock-year" }, ` ${shown.year}`)), h("span", { class: "clock-time" }, shown.time), icon("down", 14)),
       h("div", { class: "steps" }, STEPS.map(({ step, short, long }) => h("button", {
         key: step, type: "button", class: "step", title: long, disabled: under, onclick: () => travel({ step }),
-      }, short)))),
+      }, short)), h("button", { type: "button", class: "step", title: "Any date within a year", disabled: under, "aria-haspopup": "dialog", "aria-expanded": "false",
+        onclick: (event) => openTravelForm(event.currentTarget) }, "Any date…"))),
     h("div", { class: "top-right" },
       !state.connected && h("span", { class: "reconnecting", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("span", {}, "Reconnecting…")),
       actAsButton(),
@@ -57,6 +59,7 @@ function openTimes(anchor) {
     label: "Move the clock",
     items: [
       { title: "Move the clock to" }, ...STEPS.map(({ step, long }) => ({ text: long, icon: "clock", off: Boolean(state.travel), run: () => travel({ step }) })),
+      { text: "Any date…", icon: "clock", off: Boolean(state.travel), run: () => openTravelForm(anchor) },
       { title: `${me()?.name}'s time zone` }, ...zones().map((zone) => ({ text: zone, note: zone === me()?.tz ? "Now" : "", run: () => moveToZone(zone) })),
     ],
   });
