@@ -13,15 +13,16 @@ from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
+from bot import settled
 from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
-from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
+from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, run_umpire_command
 from bot.features.customers import usecases as customers
 from bot.features.digests.events import read_open_digest_soon
 from bot.features.settings.usecases import TableDrawing
 from bot.slack.answering import send_answer
 from bot.slack.channels import Channels
 from bot.slack.dependencies import Clock, Deps, Pause
-from bot.slack.handlers import Answer, Ask, Later, Surface, look_up_people, run_handler
+from bot.slack.handlers import Answer, Ask, Form, Later, Surface, look_up_people, run_handler
 from bot.slack.hurry import HurriedClient, OutOfTime
 from bot.slack.members import Members
 from bot.slack.modals import option
@@ -92,7 +93,7 @@ def build_sender(deps: Deps) -> Sender:
 
 def _render_post(row: OutboxRow, deps: Deps) -> Message | None:
     """Render what the outbox sends; lock screens read both, customer and accusation, only where an admin allows it."""
-    message = render_post(row, deps)
+    message = settled.render_row(row, deps)
     if message is None:
         return None
     if message.discreet != message.text and not outbox.may_name_both(deps.db):
@@ -162,7 +163,9 @@ def _build_command_listener(deps: Deps) -> Callable[..., None]:
             response_url=body.get("response_url"),
         )
         handler = COMMANDS.get(word, run_umpire_command)
-        send_answer(run_handler(handler, ask, deps), ask, ack, deps)
+        answer = run_handler(handler, ask, deps)
+        send_answer(answer, ask, ack, deps)
+        _settle_messages(answer, ask, deps)
 
     return listen
 
@@ -193,6 +196,7 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
         send_answer(answer, ask, ack, deps, replaces=bool(container.get("is_ephemeral")) and name not in BESIDE)
         if ask.surface is not Surface.MESSAGE:
             _refresh_home(answer, ask, deps)
+        _settle_messages(answer, ask, deps)
 
     return listen
 
@@ -210,6 +214,12 @@ def _refresh_home(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Refresh the person's Home after something was done in a modal, which may have been opened from there."""
     if isinstance(answer, Message | Later):
         deps.replies.run("home", lambda: message_refresh.refresh_home(deps.db, ask.user_id, now=ask.now))
+
+
+def _settle_messages(answer: Answer, ask: Ask, deps: Deps) -> None:
+    """Have the person's direct messages say what came of them, after anything but the opening of a form."""
+    if not isinstance(answer, Form):
+        deps.replies.run("settled", lambda: settled.settle_messages(deps, ask.now, reader=ask.user_id))
 
 
 def _find_thread(ts: str | None, *sources: Mapping[str, Any]) -> str | None:
@@ -239,6 +249,7 @@ def _build_submit_listener(deps: Deps) -> Callable[..., None]:
         answer = run_handler(handler, ask, deps) if handler else None
         send_answer(answer, ask, ack, deps)
         _refresh_home(answer, ask, deps)
+        _settle_messages(answer, ask, deps)
 
     return listen
 

@@ -59,6 +59,8 @@ class Feature:
     rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
     posts: Mapping[str, PostRenderer] = field(default_factory=dict)
     """By kind of outbox row: the message it becomes when it is sent."""
+    over: Mapping[str, PostRenderer] = field(default_factory=dict)
+    """By kind of direct message with buttons: what it becomes once `posts` has nothing to say any more: its outcome."""
     permissions: frozenset[Action] = frozenset()
     """The actions of this feature; who may do them is in scoring/roles.py."""
     settings: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from bot import settled
 from bot.scheduler import (
     clock_guard,
     deadlines,
@@ -33,8 +34,8 @@ from bot.workflow.requests import DatabaseAway
 
 log = logging.getLogger(__name__)
 EVERY, SELDOM = timedelta(seconds=1), timedelta(minutes=1)
-SELDOM_LOOKED_AT = frozenset({"parked", "retention", "groups", "directory"})
-"""Duties done every quarter of an hour or less often, which need not be checked every second."""
+SELDOM_LOOKED_AT = frozenset({"parked", "settled", "retention", "groups", "directory"})
+"""Duties done every few minutes or less often, which need not be checked every second."""
 Duties = Mapping[str, Callable[[Deps, datetime], int]]
 
 DUTIES: Duties = MappingProxyType(
@@ -45,6 +46,7 @@ DUTIES: Duties = MappingProxyType(
         "parked": parked.run_due,
         "reactions": reactions.run_due,
         "replies": replies.run_due,
+        "settled": settled.run_due,
         "retention": retention.run_due,
         "groups": directory_refresh.refresh_groups,
         "directory": directory_refresh.refresh_people,

@@ -73,6 +73,16 @@ def render(name: str, /, **values: object) -> Message:
     )
 
 
+def render_over(pattern: str, *values: object) -> Message:
+    """Render what a direct message becomes when its matter is over: one of our sentences, filled with values."""
+    return render("over", sentence=fill_pattern(pattern, *values))
+
+
+def has_buttons(message: Message) -> bool:
+    """Return whether anything can be pressed in a message."""
+    return any(block["type"] == "actions" or "accessory" in block for block in message.blocks)
+
+
 def require_unique_ids(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Return the blocks. Raises ValueError where two have the same id, since Slack refuses the whole message then."""
     unique = tuple(blocks)

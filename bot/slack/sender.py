@@ -17,7 +17,7 @@ from bot.slack.errors import AskedToWait, Verdict, judge_error
 from bot.slack.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
 from storage.database import Database, DatabaseAway
 from storage.outbox import deliveries, direct_channels, posted, send_limits
-from storage.outbox.outbox import LOCKED_OUT, OutboxMethod, OutboxRow
+from storage.outbox.outbox import LOCKED_OUT, OutboxMethod, OutboxRow, find_revised_place
 
 log = logging.getLogger(__name__)
 
@@ -210,6 +210,8 @@ class Sender:
             return self._post(row, message, channel)
         outcome = posting.update(self._slack, message, channel=channel, ts=posted_at[1], key=row.key)
         if isinstance(outcome, Refused) and judge_error(outcome.reason) is Verdict.ANEW:
+            if find_revised_place(row) is not None:
+                return Pointless("the message it changes is gone")
             with self._db.transaction() as tx:
                 posted.forget_message(tx, row.kind, row.subject)
             return Absent(outcome.reason, seconds=0)
@@ -219,6 +221,8 @@ class Sender:
         """Find the channel and timestamp of the message that a row updates; None if it is to be posted."""
         if row.method != OutboxMethod.UPDATE:
             return None
+        if (place := find_revised_place(row)) is not None:
+            return place
         with self._db.transaction(reading=True) as tx:
             place = posted.find_place(tx, row.kind, row.subject)
         # if the channel was changed since, the old message stays as it is, and a new one goes to the new channel

@@ -1,6 +1,6 @@
-"""Direct messages by umpire itself, sent only in the reader's working hours."""
+"""Direct messages by umpire itself, sent only in the reader's working hours, and changed when they are over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,10 +8,13 @@ from sqlmodel import Session
 
 from scoring.rules.policy import Policy
 from scoring.values.calendar import Calendar
-from storage.database import Json
+from storage.database import Database, Json
 from storage.outbox import outbox
+from storage.outbox.outbox import SentMessage, restore_revised
 from storage.roles import people
 from storage.settings import policies
+
+__all__ = ["SentMessage", "restore_revised"]
 
 
 def load_calendars(tx: Session, persons: Iterable[str], policy: Policy) -> dict[str, Calendar]:
@@ -50,3 +53,15 @@ def enqueue_direct_message(
         matters=matters,
         payload=payload,
     )
+
+
+def list_sent_messages(db: Database, kinds: Collection[str], *, reader: str | None = None) -> tuple[SentMessage, ...]:
+    """List the direct messages of these kinds that were sent and are still on record, to one reader or to everybody."""
+    with db.transaction(reading=True) as tx:
+        return outbox.list_sent_messages(tx, kinds, reader=reader)
+
+
+def revise_message(db: Database, message: SentMessage, *, over: bool, now: datetime) -> None:
+    """Have a direct message shown anew, because it is over, or is not over after all."""
+    with db.transaction() as tx:
+        outbox.enqueue_revision(tx, message, over=over, now=now)

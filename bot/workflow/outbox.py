@@ -17,11 +17,19 @@ from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
 from storage.outbox import deliveries, outbox, posted
-from storage.outbox.outbox import OutboxRow
+from storage.outbox.outbox import OutboxMethod, OutboxRow, OutboxState
 from storage.roles import roles
 from storage.settings import policies
 
-__all__ = ["OutboxRow", "StrikePost", "load_strike_post", "notify_admins_of_channel", "notify_admins_of_row"]
+__all__ = [
+    "OutboxMethod",
+    "OutboxRow",
+    "OutboxState",
+    "StrikePost",
+    "load_strike_post",
+    "notify_admins_of_channel",
+    "notify_admins_of_row",
+]
 
 
 @dataclass(frozen=True, slots=True)

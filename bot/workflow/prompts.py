@@ -20,7 +20,7 @@ from storage.schedule import recurring as rhythm_records
 from storage.schedule.recurring import DueRhythm
 
 FIRST, AGAIN, STOPPED = "prompt", "prompt_again", "prompt_stopped"
-"""Kinds of messages in the outbox: a prompt, its repetition, and the news that umpire stops asking."""
+"""Kinds of messages in the outbox: a prompt, its repetition (by earlier versions), and that umpire stops asking."""
 REMINDER = "difficult.again"
 FREQUENT_DAYS = 90
 MOST_FREQUENT = 3
@@ -68,12 +68,19 @@ def ask_prompt(tx: Session, kind: PromptKind, due: DueRhythm, policy: Policy, no
 def record_answer(tx: Session, prompt: Prompt, answer: str, now: datetime) -> Prompt:
     """Store what the person pressed, and have it shown in place of the question."""
     changed = prompt_records.RECORDS.change(tx, prompt.id, answered_at=now, answer=answer)
-    for kind in (FIRST, AGAIN):
-        place = outbox.find_message_place(tx, kind=kind, subject=str(prompt.id))
-        if place is not None:
-            intent = f"{kind}:{prompt.id}:answered"
-            enqueue_prompt(tx, place[0], kind, str(prompt.id), intent=intent, now=now, method="update")
+    for message in outbox.list_sent_messages(tx, (FIRST, AGAIN), reader=prompt.user_id):
+        if message.row.subject == str(prompt.id):
+            outbox.enqueue_revision(tx, message, over=prompt.kind is PromptKind.DIFFICULT, now=now)
     return changed
+
+
+def remind_in_place(tx: Session, prompt: Prompt, now: datetime) -> None:
+    """Have the message of a question changed to remind of it; nothing if it was not sent yet."""
+    place = outbox.find_message_place(tx, kind=FIRST, subject=str(prompt.id))
+    if place is not None:
+        prompt_records.RECORDS.change(tx, prompt.id, reminded_at=now)
+        intent = f"{FIRST}:{prompt.id}:again"
+        enqueue_prompt(tx, place[0], FIRST, str(prompt.id), intent=intent, now=now, method="update")
 
 
 def answer_todays_prompt(tx: Session, user_id: str, kind: PromptKind, answer: str, now: datetime) -> None:

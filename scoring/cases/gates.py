@@ -269,7 +269,7 @@ def _apply_door_and_waiver(status: GateStatus, door: BallotDoor, waiver: Waiver 
 def _check_points(file: CaseFile) -> GateStatus:
     points, needed = file.tally.points, file.policy.strikes_to_case
     if points >= needed:
-        return GateStatus(Gate.POINTS, True, f"{points} points count.")
+        return GateStatus(Gate.POINTS, True, f"{_format_count(points, 'point')}.")
     return _build_missing(
         Gate.POINTS, f"{points} of {needed} points.", "Strikes make them; a manager may waive this step."
     )

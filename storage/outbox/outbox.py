@@ -7,7 +7,7 @@ say any more). What a sender does with a row is in `storage/outbox/deliveries.py
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -148,7 +148,25 @@ class OutboxRow:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A direct message that was sent: its row, the channel and ts it has in Slack, and whether it says it is over.
+
+    `revised_at` is when it was last changed to say so, or not to say so any more; None if it never was.
+    """
+
+    row: OutboxRow
+    channel: str
+    ts: str
+    over: bool = False
+    revised_at: datetime | None = None
+
+
 TABLE = get_table(OutboxTable)
+_REVISIONS = TABLE.alias("revisions")
+REVISED, OVER = "revised", "over"
+"""In the payload of a row that changes one direct message: whose it was, and whether that message is over."""
+_SUFFIX = ":over"
 _DONE = literal_column("outbox.state IN ('sent', 'parked', 'dropped')", Boolean)
 _INSERT_ONCE = build_insert_if_absent(TABLE)
 
@@ -270,6 +288,58 @@ def find_message_place(
         return posted.find_place(tx, kind, subject)
     row = tx.connection().execute(_PLACE, {"of_intent": intent}).one_or_none()
     return (row.posted_in, row.ts) if row and row.ts else None
+
+
+def list_sent_messages(tx: Session, kinds: Collection[str], *, reader: str | None = None) -> tuple[SentMessage, ...]:
+    """List the direct messages of these kinds that were sent and are still on record, to one reader or to everybody."""
+    query = (
+        select(TABLE, _REVISIONS.c.payload.label("revision"), _REVISIONS.c.not_before.label("revised_at"))
+        .outerjoin(_REVISIONS, _REVISIONS.c.intent == TABLE.c.intent + _SUFFIX)
+        .where(TABLE.c.method == OutboxMethod.DM, TABLE.c.state == OutboxState.SENT, TABLE.c.kind.in_(sorted(kinds)))
+        .order_by(TABLE.c.id)
+    )
+    if reader is not None:
+        query = query.where(TABLE.c.channel == reader)
+    return tuple(
+        SentMessage(
+            read_row(row), row.posted_in, row.ts, over=bool((row.revision or {}).get(OVER)), revised_at=row.revised_at
+        )
+        for row in tx.connection().execute(query)
+    )
+
+
+def enqueue_revision(tx: Session, message: SentMessage, *, over: bool, now: datetime) -> None:
+    """Have a direct message shown anew, because it is over, or is not over after all."""
+    row = message.row
+    revised: Json = {"channel": row.channel, "ts": message.ts, "payload": dict(row.payload)}
+    enqueue(
+        tx,
+        intent=row.intent + _SUFFIX,
+        kind=row.kind,
+        subject=row.subject,
+        channel=message.channel,
+        now=now,
+        method=OutboxMethod.UPDATE,
+        matters=False,
+        payload={REVISED: revised, OVER: over},
+    )
+
+
+def restore_revised(row: OutboxRow) -> OutboxRow | None:
+    """Return the row of the direct message that this row changes, as it was enqueued; None if it changes none."""
+    revised = row.payload.get(REVISED)
+    if not isinstance(revised, Mapping):
+        return None
+    payload = revised["payload"]
+    assert isinstance(payload, Mapping), "it is that of a row"
+    person, sent = str(revised["channel"]), OutboxState.SENT
+    return replace(row, channel=person, method=OutboxMethod.DM, state=sent, payload=payload)
+
+
+def find_revised_place(row: OutboxRow) -> tuple[str, str] | None:
+    """Return channel and ts of the one direct message that this row changes; None if it changes none."""
+    revised = row.payload.get(REVISED)
+    return (row.channel, str(revised["ts"])) if isinstance(revised, Mapping) else None
 
 
 def find_row_by_place(tx: Session, channel: str, ts: str, *, kind: str) -> OutboxRow | None:

@@ -1,6 +1,7 @@
 """The page without a mouse: where the keyboard is, before and after; and on a telephone, what stays out of the way."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -62,7 +63,7 @@ def test_menus_with_the_keyboard(page: Page, slack: LocalSlack, bot: WebClient, 
         page.keyboard.press("Enter")
         expect(page.get_by_role("combobox", name="Rude")).to_be_focused()
         count = 4 if home else 2
-        slack.wait_until(lambda count=count: len(heard_actions(slack)) == count)
+        slack.wait_until(partial(has_heard, slack, count))
         dotted, reason = heard_actions(slack)[-2:]
         assert (dotted["selected_option"]["value"], reason["selected_option"]["value"]) == ("Keep", "rude")
 
@@ -101,3 +102,8 @@ def test_little_room(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit
     hint.get_by_role("button", name="Act as Ben Okafor").click()
     expect(page.get_by_role("button", name=re.compile("^Acting as Ben"))).to_be_visible()
     expect(hint).to_have_count(0)
+
+
+def has_heard(slack: LocalSlack, count: int) -> bool:
+    """Whether the app has heard of so many actions."""
+    return len(heard_actions(slack)) == count

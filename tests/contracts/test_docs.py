@@ -64,6 +64,12 @@ def test_every_file_a_page_names_is_there(page: Path) -> None:
     assert {name for name in named if not (ROOT / name).exists()} == set()
 
 
+def test_every_page_is_in_the_index() -> None:
+    """Whoever opens the folder of the docs finds each page in its README."""
+    index = (ROOT / "docs/README.md").read_text("utf-8")
+    assert {page.name for page in (ROOT / "docs").glob("*.md") if f"({page.name})" not in index} == {"README.md"}
+
+
 def test_every_switch_of_the_local_slack_is_explained() -> None:
     """What can be switched on in the inspector has its row in docs/real-slack.md; a switch that is gone has none."""
     names = Faults(threading.RLock()).as_json()

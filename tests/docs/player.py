@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from playground import sample
 from playground.clock import MovableClock
 from playground.slack.commands import Reply
-from playground.slack.people import Person
+from playground.slack.people import Location, Person
 from playground.slack.plain import plain_text
 from playground.slack.refusals import Impossible
 from playground.slack.trips import parse_destination
@@ -91,7 +91,7 @@ class Player:
             if errors := modal.submit():
                 raise Broken(f"the form complains: {errors}")
             return None
-        places = [REVIEW, self.slack.world.direct_messages(person.id)]
+        places: list[Location] = [REVIEW, self.slack.world.direct_messages(person.id)]
         for place in [modal, *places] if modal else places:
             with suppress(Impossible):
                 return person.clicks(label, in_=place)

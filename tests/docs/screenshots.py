@@ -48,7 +48,7 @@ SHOTS = {
     "home.png": Shot("rosa", place="home"),
     "transition.png": Shot("li", "Bright Studio", private=True),
     "farewell.png": Shot("ana", "Farewell to Acme GmbH"),
-    "campaign.png": Shot("rosa", "campaign"),
+    "campaign.png": Shot("rosa", "contract"),
     "quarterly.png": Shot("jo", place="form"),
     "profit.png": Shot("rosa", "profit", "messages"),
 }
@@ -62,7 +62,7 @@ def take_pictures(browser: Browser, stage: Stage, steps: list[Step], folder: Pat
     """Play the steps, and write each picture that stands between them."""
     context = browser.new_context(viewport=WINDOW, color_scheme="light", reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()
-    stage.slack.hint = ()
+    stage.slack.hints = {}
     Player(stage, partial(take_picture, page, stage, folder)).play(steps)
     page.goto("about:blank")
     context.close()
@@ -91,7 +91,7 @@ def _find_subject(page: Page, shot: Shot) -> Locator:
     if shot.place == "home":
         return page.get_by_role("main")
     messages = page.get_by_role("main").get_by_role("article").filter(has_text=shot.words)
-    return messages.filter(**{"has_text" if shot.private else "has_not_text": PRIVATE}).last
+    return (messages.filter(has_text=PRIVATE) if shot.private else messages.filter(has_not_text=PRIVATE)).last
 
 
 def main() -> int:

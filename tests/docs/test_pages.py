@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from playground import sample_hints
 from playground.stage import Stage
 from tests.docs.player import Broken, Player, open_playground
 from tests.docs.script import PAGES, Act, Promise, read_page
@@ -22,6 +23,11 @@ STARTS = {
     "a Monday in autumn": "2026-10-19T16:40+02:00",
 }
 """When a reader may begin. What is written for one of them must not be true for that one only."""
+TOUR = tuple(
+    Act(0, step["try"], who, step["try"]) for who, steps in sample_hints.HINTS.items() if who for step in steps
+    if "try" in step
+)  # fmt: skip
+"""What the page of the playground suggests to try, and a reader may have tried before."""
 Opening = Callable[[str], Player]
 
 
@@ -58,9 +64,17 @@ def test_a_page_holds_whenever_one_begins(page: str, start: str, opening: Openin
     opening(start).play(read_page(PAGE[page]))
 
 
+@pytest.mark.parametrize("page", PAGE)
+def test_a_page_holds_after_the_tour(page: str, opening: Opening) -> None:
+    """Whoever has tried what the playground suggests has used up no number, and no name, that a page needs."""
+    player = opening(STARTS["30 December"])
+    player.play(TOUR)
+    player.play(read_page(PAGE[page]))
+
+
 def test_a_page_that_is_not_true_is_noticed(opening: Opening) -> None:
     """A promise that does not hold fails with its line, its words, and what is to be read instead."""
     ana = Act(1, "Ana   /scorecard acme", "ana", "/scorecard acme")
     false = Promise(2, "→ Grade A", "Grade A")
-    with pytest.raises(Broken, match=r"(?s)line 2, “→ Grade A”, on Mon 19 Oct 2026, 16:40: .*Grade D"):
+    with pytest.raises(Broken, match=r"(?s)line 2, “→ Grade A”, on Mon 19 Oct 2026, 16:40: .*2–3 of 7 yes"):
         opening(STARTS["a Monday in autumn"]).play([ana, false])

@@ -22,7 +22,7 @@ def test_an_afternoon_and_three_mornings(house: House) -> None:
     (logged,) = house.logged("acme")
     assert (logged.minutes, logged.tone.value) == (50, "tense")
     house.settle()
-    assert house.ana.dm[0].text == "umpire: Logged. Thank you."
+    assert house.ana.dm[0].text == "Logged. Thank you."
 
     for morning in range(3):
         house.settle()

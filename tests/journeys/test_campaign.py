@@ -34,7 +34,7 @@ def test_new_contracts_for_everybody(house: House) -> None:
     assert "We keep *O'Brien & Daughters*, although they gave no answer" in kept
     house.types(house.rosa, "/umpire campaign decide acme notice half the price is below our floor")
     refused = house.answer(house.rosa, "/vote notice acme they pay too little")
-    assert "gates are missing" in refused
+    assert "steps are missing" in refused
     assert "*points*" not in refused
     company.record_talk_answer(house, "pushed-back they will not pay more")
     house.types(house.rosa, "/vote notice acme they pay too little")

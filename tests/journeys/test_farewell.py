@@ -30,7 +30,7 @@ def a_difficult_call(house: House) -> None:
 def problem_fix_and_talk(house: House) -> None:
     """Step 4, 5: the owner states the problem, partly ours; a fix is opened and done; the talk is had."""
     stated = house.answer(house.jo, "/umpire problem acme nobody wrote the scope down --side both")
-    assert "That opened a case, with every gate in front of it." in stated
+    assert "That opened a case, with every step before a final notice still to be taken." in stated
     house.types(house.jo, "/umpire fix acme write the scope down --owner @li --due in 2w")
     assert "write the scope down" in house.answer(house.li, "/umpire todo")
     done = house.answer(house.li, "/umpire fix acme done 1 the scope page is signed off --told yes")
@@ -39,17 +39,17 @@ def problem_fix_and_talk(house: House) -> None:
     assert "The talk is planned for 6 January" in company.get_case_card(house)
     house.later(days=1)
     recorded = house.answer(house.jo, "/umpire talk acme partly they agree about the scope, not about the tone")
-    assert "The gate *talk* is passed." in recorded
+    assert "The step *talk* is done." in recorded
 
 
 def two_more_strikes(house: House) -> None:
-    """Step 6: over five weeks two more strikes come; the card shows which gates are passed and missing."""
+    """Step 6: over five weeks two more strikes come; the card shows which steps are missing."""
     house.later(days=16)
     house.types(house.ben, "/strike acme late-payment invoice 218, 40 days late")
-    assert ":white_large_square: *Live points*: 2 of 3 live points" in company.get_case_card(house)
+    assert ":white_large_square: *Points*: 2 of 3 points." in company.get_case_card(house)
     refused = house.answer(house.rosa, "/vote notice acme")
-    assert "one gate is missing" in refused
-    assert "2 of 3 live points" in refused
+    assert "one step is missing" in refused
+    assert "2 of 3 points" in refused
     house.later(days=19)
     house.types(house.li, "/strike acme scope-creep a third round after sign-off")
     assert "*Ready for a final-notice ballot*" in company.get_case_card(house)
@@ -134,7 +134,7 @@ def farewell(house: House) -> None:
     """Step 11: lessons and outcome; the customer is a former one, and strikes and lists know it."""
     lessons = "write the scope down before the first invoice --referral unknown"
     part_early(house, house.li, f"/umpire farewell acme {lessons}")
-    assert "Revenue lost: EUR 38,400.00 a year." in house.seen(house.li)
+    assert "Revenue lost: EUR 38,400 a year." in house.seen(house.li)
     (line,) = (line for line in house.lines() if "Farewell to Acme GmbH" in line)
     assert "were referred to Bright Studio" in line
     assert "*Closed: farewell*" in company.get_case_card(house)

@@ -142,13 +142,13 @@ def test_a_strike_expires_by_date(house: House) -> None:
     house.types(house.ana, SHOUTED)
     house.away(days=179)
     assert "1 of 3 points" in house.answer(house.ben, "/scorecard acme")
-    assert "1 of 3 points" in house.answer(house.ben, "/scorecard list")
+    assert "1 of 3 strike points" in house.answer(house.ben, "/scorecard list")
 
     house.later(days=1)
 
     assert "0 of 3 points" in house.answer(house.ben, "/scorecard acme")
     assert "*#1 rude to support* · 1 point · *expired*" in house.answer(house.ben, "/strike list acme")
-    assert "1 of 3 points" not in house.answer(house.ben, "/scorecard list")
+    assert "strike point" not in house.answer(house.ben, "/scorecard list")
 
 
 def test_the_digest_is_an_opening_and_one_message_per_customer(house: House) -> None:

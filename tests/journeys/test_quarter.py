@@ -10,13 +10,16 @@ from tests.surface.house import House
 
 STAFF = ("ana", "ben", "li", "jo", "rosa", "max", "olga", "mia", "ada", "eva")
 SUNDAY = datetime(2026, 1, 11, 12, tzinfo=UTC)
-ASKED, STOPPED = "umpire: was anything difficult with a customer today?", "umpire: I will stop asking."
-QUESTION, DIGEST = (ASKED, STOPPED), "umpire: the digest is here"
+ASKED, STOPPED = "Nothing was said about", "I will stop asking"
+QUESTION, DIGEST, MARK = (ASKED, STOPPED), "The digest is here", "The audit's mark of the week"
 Said = tuple[date, str, str]
 
 
 def test_a_quarter_in_the_time_machine(house: House) -> None:
-    """Three jumps of thirty days: thirteen digests, five unanswered days of questions each, and every nudge once."""
+    """Three jumps of thirty days: thirteen digests, five unanswered days of questions each, and every nudge once.
+
+    Each message reads as it does at the end: what is over says so in its place.
+    """
     company(house)
     house.later(seconds=(SUNDAY - house.clock()).total_seconds())
     house.settle()
@@ -32,18 +35,23 @@ def test_a_quarter_in_the_time_machine(house: House) -> None:
     assert [day for day, text in posted(house) if text.startswith(DIGEST)] == mondays
     rows = told(house)
     for handle in STAFF:
-        assert [text for _, who, text in rows if who == handle and text in QUESTION] == [*[ASKED] * 10, STOPPED]
-    assert [row for row in rows if row[2] not in QUESTION] == [
-        (date(2026, 1, 13), "jo", "umpire: a talk waits for its answer"),
-        (date(2026, 1, 14), "li", "umpire: a fix on our side is due"),
-        (date(2026, 1, 16), "jo", "umpire: a fix on our side is overdue"),
-        (date(2026, 1, 16), "rosa", "umpire: a fix on our side is overdue"),
-        (date(2026, 1, 26), "jo", "umpire: a talk waits for its answer"),
-        (date(2026, 2, 27), "mia", "umpire: a hold ends soon"),
-        (date(2026, 3, 6), "mia", "umpire: a clean slate waits for a manager"),
-        (date(2026, 3, 6), "rosa", "umpire: a clean slate waits for a manager"),
-        (date(2026, 3, 27), "rosa", "umpire: a grade set by hand runs out soon"),
+        questions = [text for _, who, text in rows if who == handle and text.startswith(QUESTION)]
+        assert [text.startswith(ASKED) for text in questions] == [*[True] * 5, False]
+    rest = [row for row in rows if not row[2].startswith((*QUESTION, MARK))]
+    expected = [
+        (date(2026, 1, 13), "jo", "How did the talk with Acme GmbH go?"),
+        (date(2026, 1, 14), "li", "Fix #1 for Acme GmbH is due"),
+        (date(2026, 1, 16), "jo", "Fix #1 for Acme GmbH was due"),
+        (date(2026, 1, 16), "rosa", "Fix #1 for Acme GmbH was due"),
+        (date(2026, 1, 26), "jo", "How did the talk with Acme GmbH go?"),
+        (date(2026, 2, 27), "mia", "B's Beverages: the hold is over."),
+        (date(2026, 3, 6), "mia", "A clean slate for Globex Logistics?"),
+        (date(2026, 3, 6), "rosa", "A clean slate for Globex Logistics?"),
+        (date(2026, 3, 27), "rosa", "The grade set by hand for O'Brien &amp; Daughters holds until"),
     ]
+    assert [row[:2] for row in rest] == [row[:2] for row in expected]
+    for row, (*_, beginning) in zip(rest, expected, strict=True):
+        assert row[2].startswith(beginning)
 
 
 def company(house: House) -> None:

@@ -22,7 +22,6 @@ NAMES = {
     "digest_opening": "digest",
     "digest_customer": "digest",
     "prompt": "question of the afternoon",
-    "prompt_again": "question of the afternoon",
     "ballot": "ballot",
     "ballot_reminder": "reminder of a ballot",
     "strike": "strike",
@@ -55,7 +54,7 @@ def counted(house: House, since: datetime) -> Week:
     got: dict[str, Counter[str]] = {}
     messages = {(row.channel, row.ts): row for row in rows if row.ts is not None}  # an update is no message of its own
     for row in messages.values():
-        if row.method != "home" and not row.intent.endswith(":answered"):
+        if row.method != "home" and not row.intent.endswith((":over", ":again")):
             got.setdefault(row.channel, Counter())[NAMES.get(row.kind, row.kind)] += 1
     found: Week = {POSTED: got.pop(house.slack.channel("customer-review").id, Counter())}
     for role, handles in ROLES.items():
@@ -164,7 +163,7 @@ def answers(house: House) -> None:
 
 def asked(person: Person) -> bool:
     """Whether the newest message to a person is the question of the afternoon."""
-    return bool(person.dm) and person.dm[-1].text == "umpire: was anything difficult with a customer today?"
+    return bool(person.dm) and person.dm[-1].text.startswith("Was anything difficult with a customer today?")
 
 
 def until(house: House, at: datetime) -> None:

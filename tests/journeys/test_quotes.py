@@ -59,8 +59,8 @@ def acme_is_let_go_and_the_digest_warns(house: House) -> None:
     assert "It is decided to let them go." in house.answer(house.ana, "/umpire quote acme --value 900 --margin 20")
     assert "New business covers 20 % of what leaves" in house.answer(house.rosa, "/umpire capacity")
     house.types(house.rosa, "/umpire digest now")
-    opening = next(line for line in reversed(house.lines()) if "*Room*" in line)
-    assert "20 % of what leaves: EUR 7,700 of EUR 38,400 a year" in opening
+    opening = next(line for line in reversed(house.lines()) if "*Capacity*" in line)
+    assert "covers 20 % of what leaves: EUR 7,700 of EUR 38,400 a year" in opening
 
 
 def work_is_won_and_the_warning_goes(house: House) -> None:

@@ -121,7 +121,7 @@ def november(house: House) -> None:
         house.types(house.li, f"/umpire transition acme done {step}")
     until(house, datetime(2026, 11, 27, 10, tzinfo=UTC))
     part_early(house, house.li, "/umpire farewell acme say no sooner --referral took-it")
-    assert "Revenue lost: EUR 38,400.00 a year." in house.seen(house.li)
+    assert "Revenue lost: EUR 38,400 a year." in house.seen(house.li)
 
 
 def december(house: House) -> None:

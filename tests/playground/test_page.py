@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -11,7 +12,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from playground.slack.server import LocalSlack
-from tests.playground.conftest import Connect, button, buttons, field, home, modal, words
+from tests.playground.conftest import Clock, Connect, button, buttons, field, home, modal, words
 
 Json = dict[str, Any]
 Ask = Callable[..., Json]
@@ -286,3 +287,37 @@ def test_a_person_moves_to_another_zone(slack: LocalSlack, ask: Ask, ana: str) -
 def test_its_own_page_is_let_in(slack: LocalSlack, ask: Ask, ana: str) -> None:
     """The page's own Origin is fine."""
     assert ask(f"/page/state?as={ana}", Origin=slack.url)["ok"]
+
+
+def test_what_happened_while_the_clock_was_moved(slack: LocalSlack, clock: Clock, ask: Ask, ana: str) -> None:
+    """On arrival the state says what the app posted and changed and where; of others' direct messages how many."""
+    rosa, review = slack.person("rosa"), slack.channel("customer-review")
+    bot = WebClient(token=slack.bot_token, base_url=slack.api_url, timeout=5, retry_handlers=[])
+    old = bot.chat_postMessage(channel=review.id, text="A ballot")["ts"]
+    clock.moves(minutes=5)
+
+    def machine(target: datetime, progress: Callable[..., None]) -> None:
+        clock.now = target.astimezone(UTC)
+        bot.chat_postMessage(channel=review.id, text="The digest")
+        bot.chat_update(channel=review.id, ts=old, text="The ballot is over")
+        bot.chat_postMessage(channel=rosa.id, text="Rosa, decide")
+        slack.person("ben").types("Not the app", in_="random")
+
+    slack.time_machine = machine
+    assert ask(f"/page/state?as={ana}")["trip"] is None
+    assert ask("/page/travel", {"to": "2026-03-09"})["to"] == "2026-03-09T09:00:00+01:00"
+    slack.wait_until(lambda: not slack.trips.travelling)
+    trip = ask(f"/page/state?as={ana}")["trip"]
+    assert (trip["from"], trip["to"]) == ("2026-03-02T08:05:00+00:00", "2026-03-09T08:00:00+00:00")
+    public, private = trip["places"]
+    assert (public["channel"], public["new"], public["changed"]) == (review.id, 1, 1)
+    assert [each["text"] for each in public["messages"]] == ["The digest"]
+    assert (private["with"], private["new"], private["messages"]) == (rosa.id, 1, [])
+    assert ask(f"/page/state?as={rosa.id}")["trip"]["places"][1]["messages"][0]["text"] == "Rosa, decide"
+
+
+def test_everybody_gets_their_own_hints(slack: LocalSlack, ask: Ask, ana: str) -> None:
+    """What to try is the acting person's, else what is meant for everybody; whom to act as is told by id."""
+    slack.hints = {"ana": [{"text": "Strike", "try": "/strike acme"}], "": [{"text": "Be Ana", "act": "ana"}]}
+    assert ask(f"/page/state?as={ana}")["hint"] == [{"text": "Strike", "try": "/strike acme"}]
+    assert ask(f"/page/state?as={slack.person('ben').id}")["hint"] == [{"text": "Be Ana", "act": ana}]

@@ -226,5 +226,5 @@ def test_a_lower_number_of_points_opens_the_cases_it_makes_due(house: House) -> 
     assert "has no open case" in house.answer(house.rosa, "/umpire steps acme")
     house.types(house.olga, "/umpire config strikes.case-at 2")
     house.later(minutes=1)
-    assert "2 live points" in house.answer(house.rosa, "/umpire steps acme")
-    assert any(line.startswith("umpire: a case") for line in house.lines())
+    assert "*Points*: 2 points." in house.answer(house.rosa, "/umpire steps acme")
+    assert any(line.startswith("The case of") for line in house.lines())

@@ -27,7 +27,7 @@ from tests.surface.house import House
         ("/umpire roles manager help", "/umpire roles manager add"),
         ("/umpire roles manager add help", "/umpire roles manager add"),
         ("/umpire channels review help", "/umpire channels review"),
-        ("/umpire config floor.margin help", "/umpire config floor.margin 12%"),
+        ("/umpire config floor.margin help", "/umpire config minimum.margin 12%"),
         ("/umpire digest now help", "/umpire digest preview"),
         ("/umpire customer archive help", "/umpire customer archive acme"),
         ("/umpire customer archive acme help", "/umpire customer archive acme"),

@@ -16,6 +16,7 @@ FEATURE = Feature(
     undo=opening.TAKE_BACK,
     deadlines=opening.DEADLINES,
     posts=posts.KINDS,
+    over=posts.OVER,
     permissions=frozenset({Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.SEE_BALLOTS, Action.VOTE}),
     settings=("ballot.",),
 )

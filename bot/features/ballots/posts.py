@@ -20,4 +20,11 @@ def _render_reminder(row: OutboxRow, deps: Deps) -> Message | None:
     return None if posted is None else ballot_messages.render_reminder(posted)
 
 
+def _render_reminder_over(row: OutboxRow, deps: Deps) -> Message:
+    """Render what a reminder to vote becomes: how the ballot came out, or that nothing more is needed of the reader."""
+    posted = opening.find_posted_ballot(deps.db, int(row.subject), now=deps.clock())
+    return ballot_messages.render_reminder_over(posted)
+
+
 KINDS: dict[str, PostRenderer] = {"ballot": _render_ballot, "ballot_reminder": _render_reminder}
+OVER: dict[str, PostRenderer] = {"ballot_reminder": _render_reminder_over}

@@ -16,6 +16,7 @@ FEATURE = Feature(
     undo={**campaigns.TAKE_BACK, **offers.TAKE_BACK, **decisions.TAKE_BACK},
     rhythms=campaigns.RHYTHMS,
     posts=posts.KINDS,
+    over=posts.OVER,
     permissions=frozenset({Action.RUN_CAMPAIGN, Action.DECIDE_OFFER, Action.MARK_OFFER}),
     settings=("campaign.",),
 )

@@ -47,7 +47,7 @@ HELP: dict[str, HelpEntry] = {
                 f"/umpire campaign start --days {MAX_DAYS}",
                 f"shows what it would be, then starts it; {MIN_DAYS} days or more",
             ),
-            ("/umpire campaign mine", "my customers, with a button for every step"),
+            ("/umpire campaign mine", "my customers, with a menu of what became of each offer"),
             ("/umpire campaign mark acme sent", "also `met` (we sat down with them), `signed`, `declined`, `to-do`"),
             ("/umpire campaign mark acme declined too dear --on yesterday", "with a reason and another day"),
             ("/umpire campaign mark acme signed --deposit card --pays 14", "writes what they signed into the record"),

@@ -4,7 +4,7 @@ from bot.features.campaigns import messages
 from bot.features.campaigns.usecases import campaigns
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
-from bot.slack.rendering import Message
+from bot.slack.rendering import Message, render_over
 from bot.workflow.outbox import OutboxRow
 
 
@@ -27,8 +27,15 @@ def _render_campaign_over(row: OutboxRow, deps: Deps) -> Message | None:
     return None if standing is None else messages.render_campaign_over(standing)
 
 
+def _render_reminder_over(row: OutboxRow, deps: Deps) -> Message:
+    """Render what a reminder becomes once its reader has sat down with everybody, or the campaign is over."""
+    del row, deps
+    return render_over("New contracts: no customer waits for you any more.")
+
+
 KINDS: dict[str, PostRenderer] = {
     "campaign": _render_campaign_post,
     campaigns.REMINDER_KIND: _render_reminder,
     campaigns.OVER_KIND: _render_campaign_over,
 }
+OVER: dict[str, PostRenderer] = dict.fromkeys((campaigns.REMINDER_KIND, campaigns.OVER_KIND), _render_reminder_over)

@@ -20,6 +20,7 @@ FEATURE = Feature(
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     posts=posts.KINDS,
+    over=posts.OVER,
     rhythms=usecases.RHYTHMS,
     undo={
         "channel": (Action.NAME_CHANNELS, usecases.take_back),

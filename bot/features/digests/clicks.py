@@ -1,9 +1,11 @@
 """The buttons and the menu on a customer's message in the digest."""
 
-from bot.features.digests import events
+from bot.features.cases.usecases import cases
+from bot.features.digests.messages import reactions as reaction_messages
 from bot.features.digests.usecases import reactions
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
+from bot.workflow.requests import Call
 from scoring.digests.reactions import ReviewAct
 
 
@@ -12,8 +14,13 @@ def _build_click(act: ReviewAct) -> Handler:
 
     def press(ask: Ask, deps: Deps) -> Answer:
         outcome = reactions.press_button(deps.db, ask.channel or "", ask.message_ts or "", act, call=ask.call)
-        answers = events.build_answers(outcome, deps)
-        return answers[0][1] if answers else None
+        for begun in outcome.done:
+            if act is not ReviewAct.PROPOSE:
+                return reaction_messages.render_act_begun(begun, outcome)
+            return reaction_messages.render_proposal(
+                cases.load_customer_case(deps.db, outcome.customer.key, call=Call(ask.user_id, ask.now))
+            )
+        return reaction_messages.render_explanation(outcome.policy) if outcome.explain else None
 
     return press
 

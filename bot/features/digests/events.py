@@ -101,7 +101,7 @@ def _read_message(channel: str, ts: str, deps: Deps, *, by: str | None = None) -
         return
     if outcome.changed:
         deps.looks.add(channel, ts, due_at=now)
-    for person, message in build_answers(outcome, deps):
+    for person, message in _build_answers(outcome, deps):
         _send_privately(channel, person, message, deps)
 
 
@@ -152,7 +152,7 @@ def _is_colleague(person: str, now: datetime, deps: Deps) -> bool:
     return True
 
 
-def build_answers(outcome: ReactionsReconciled, deps: Deps) -> Sequence[tuple[str, Message]]:
+def _build_answers(outcome: ReactionsReconciled, deps: Deps) -> Sequence[tuple[str, Message]]:
     """Build the private messages that follow, each with the person who gets it."""
     return (
         *((begun.review.by, _build_answer(begun, outcome, deps)) for begun in outcome.done),

@@ -16,6 +16,7 @@ FEATURE = Feature(
     deadlines=reactions.DEADLINES,
     rhythms=digests.RHYTHMS | anchors.RHYTHMS,
     posts=posts.KINDS,
+    over=posts.OVER,
     permissions=frozenset({Action.DIGEST, Action.REVIEW}),
     settings=("digest.", "react."),
 )

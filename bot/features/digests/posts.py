@@ -8,10 +8,9 @@ from bot.features.digests.usecases.anchors import ANCHOR_KIND
 from bot.features.digests.usecases.reactions import ReviewRequest
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
-from bot.slack.rendering import Message
+from bot.slack.rendering import Message, render_over
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import Database
-from storage.audit import ChainAnchor
 
 
 def _render_if_wanted(
@@ -44,9 +43,20 @@ def _render_customer(row: OutboxRow, deps: Deps) -> Message | None:
 
 def _render_anchor(row: OutboxRow, _: Deps) -> Message:
     """Render the audit's weekly mark, as it was when the week's message was stored."""
-    return digest_messages.render_anchor(ChainAnchor(int(str(row.payload["seq"])), str(row.payload["digest"])))
+    return digest_messages.render_anchor(int(str(row.payload["seq"])), str(row.payload["digest"]))
 
 
+def _render_request_over(row: OutboxRow, deps: Deps) -> Message:
+    """Render what a request from the digest becomes once it is no longer wanted."""
+    customer = reactions.find_customer_of_request(deps.db, row.kind, int(row.subject))
+    return render_over(OVER_TEXTS[row.kind], customer.name)
+
+
+OVER_TEXTS = {
+    "review_talk": "The talk with *{}* is planned, was held, or is not asked for any more.",
+    "review_ask": "Nobody asks for context on *{}* any more.",
+    "review_due": "Your review of *{}* is settled.",
+}
 KINDS: dict[str, PostRenderer] = {
     ANCHOR_KIND: _render_anchor,
     "digest_opening": _render_opening,
@@ -55,3 +65,4 @@ KINDS: dict[str, PostRenderer] = {
     "review_ask": _render_if_wanted(reactions.find_context_request, reaction_messages.render_context_request),
     "review_due": _render_if_wanted(reactions.find_due_review, reaction_messages.render_review_due),
 }
+OVER: dict[str, PostRenderer] = dict.fromkeys(OVER_TEXTS, _render_request_over)

@@ -16,6 +16,7 @@ FEATURE = Feature(
     undo=notices.TAKE_BACK,
     deadlines=notices.DEADLINES,
     posts=posts.KINDS,
+    over=posts.OVER,
     permissions=frozenset({Action.NOTICE}),
     settings=("notice.",),
 )

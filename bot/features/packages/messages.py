@@ -157,11 +157,12 @@ def render_fit(fit: PackageFit) -> Message:
     over = {each.customer.id: each for each in fit.uses if each.over}
     grades = {each.customer.id: each.grade for each in fit.suited}
     to_do: dict[int, list[str]] = {each.customer.id: [f"{_format_proposed(each)} would fit"] for each in offers}
-    for each in over.values():
-        to_do.setdefault(each.customer.id, []).append(_format_overuse(each, fit.policy))
-    for each in unfit:
-        to_do.setdefault(each.customer.id, []).append("no package fits")
-    customers = {each.customer.id: each.customer for each in (*offers, *over.values(), *unfit)}
+    for number, use in over.items():
+        to_do.setdefault(number, []).append(_format_overuse(use, fit.policy))
+    for suited in unfit:
+        to_do.setdefault(suited.customer.id, []).append("no package fits")
+    customers = {each.customer.id: each.customer for each in fit.suited}
+    customers |= {number: use.customer for number, use in over.items()}
     rows = fit_rows(
         FIT_HEAD,
         [

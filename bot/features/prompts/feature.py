@@ -19,5 +19,6 @@ FEATURE = Feature(
     undo=usecases.TAKE_BACK,
     rhythms=usecases.RHYTHMS,
     posts=posts.KINDS,
+    over=posts.OVER,
     settings=("prompts.", "calendar."),
 )

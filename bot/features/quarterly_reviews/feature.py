@@ -20,6 +20,7 @@ FEATURE = Feature(
     undo={**reviews.TAKE_BACK, **pages.TAKE_BACK},
     rhythms=reviews.RHYTHMS,
     posts=posts.KINDS,
+    over=posts.OVER,
     permissions=frozenset({Action.VERDICT, Action.RUN_CLOSET}),
     settings=("closet.",),
 )

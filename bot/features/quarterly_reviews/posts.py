@@ -4,7 +4,7 @@ from bot.features.quarterly_reviews.messages import reviews as review_messages
 from bot.features.quarterly_reviews.usecases import reviews
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
-from bot.slack.rendering import Message
+from bot.slack.rendering import Message, render_over
 from bot.workflow.outbox import OutboxRow
 
 
@@ -25,8 +25,15 @@ def _render_closed(row: OutboxRow, deps: Deps) -> Message | None:
     return None if closing is None else review_messages.render_closed(closing)
 
 
+def _render_nudge_over(row: OutboxRow, deps: Deps) -> Message:
+    """Render what a reminder becomes once nothing waits for its reader, or the review is over."""
+    del row, deps
+    return render_over("Quarterly review: no customer waits for your verdict any more.")
+
+
 KINDS: dict[str, PostRenderer] = {
     "closet": _render_closet,
     reviews.NUDGE: _render_nudge,
     reviews.CLOSED: _render_closed,
 }
+OVER: dict[str, PostRenderer] = {reviews.NUDGE: _render_nudge_over}

@@ -10,4 +10,5 @@ FEATURE = Feature(
     undo=usecases.UNDO_HANDLERS,
     deadlines=usecases.DEADLINES,
     posts=posts.POST_RENDERERS,
+    over=posts.OVER,
 )

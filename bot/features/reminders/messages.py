@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from bot.features.cases.usecases.clean_slates import CleanSlateDecided
-from bot.features.reminders.usecases import NudgeDetails
+from bot.features.reminders.usecases import NudgeDetails, NudgeOutcome
 from bot.slack import formatting
-from bot.slack.rendering import Message, render
+from bot.slack.rendering import Message, fill_pattern, mention, render, render_over
 from scoring import strikes as strike_rules
+from scoring.cases.fixes import FixState
 from scoring.reminders import NudgeEvent, NudgeKind
 from scoring.values.moments import Moment
 
@@ -48,6 +51,7 @@ DESCRIPTIONS = {
     "rhythms": "everything that comes round again",
     "parked": "sending again what a channel could not take",
     "reactions": "reading the reactions on the digest again",
+    "settled": "changing direct messages whose matter is over",
     "replies": "answers that Slack asked to send a few seconds later",
     "retention": "the hourly deletion of what is kept only for a while",
     "groups": "the question who is in which user group",
@@ -62,6 +66,11 @@ def render_nudge(details: NudgeDetails) -> Message:
     """Render a reminder: what is due or overdue, and what can be done about it."""
     about = details.nudge.kind
     return render(f"nudge_{about.name.casefold()}", **(_build_common_values(details) | _VALUES_BY_KIND[about](details)))
+
+
+def render_nudge_over(outcome: NudgeOutcome) -> Message:
+    """Render what a reminder becomes once it is over: the customer, and how the matter came out."""
+    return render_over("*{}*: {}.", outcome.affairs.customer.name, _OUTCOMES_BY_KIND[outcome.kind](outcome))
 
 
 def render_slate_decision(outcome: CleanSlateDecided) -> Message:
@@ -167,11 +176,62 @@ def _build_strikes_values(details: NudgeDetails) -> dict[str, object]:
     }
 
 
+def _describe_fix(outcome: NudgeOutcome) -> str:
+    fix, today = outcome.fix, outcome.now.astimezone(outcome.affairs.policy.zone).date()
+    assert fix is not None, "a reminder of a fix is about one"
+    if fix.state is FixState.OPEN:
+        return f"fix #{fix.id} is due on {_format_due(fix.due_on, today)} now" if fix.due_on else f"fix #{fix.id} waits"
+    return f"fix #{fix.id} is {'closed' if fix.state is FixState.DONE else 'dropped'}"
+
+
+def _describe_talk(outcome: NudgeOutcome) -> str:
+    talk = outcome.talk
+    assert talk is not None, "a reminder of a talk is about one"
+    if talk.answer is not None:
+        return f"the talk's answer is on record: {talk.answer.value}"
+    return "the talk was called off" if talk.withdrawn_at is not None else "the talk has another day"
+
+
+def _describe_problem(outcome: NudgeOutcome) -> str:
+    case = outcome.affairs.case
+    if case is not None and case.problem:
+        return "the real problem is stated"
+    return "the case is closed" if case is None or case.closed_at is not None else "the case has gone on to a ballot"
+
+
+def _describe_notice(outcome: NudgeOutcome) -> str:
+    notice = outcome.affairs.notice
+    return f"the final notice is {notice.state.value.replace('_', ' ')}" if notice else "the final notice is over"
+
+
+def _describe_transition(outcome: NudgeOutcome) -> str | Markup:
+    transition, today = outcome.affairs.transition, outcome.now.astimezone(outcome.affairs.policy.zone).date()
+    if transition is None or transition.ended_at is not None:
+        return "the transition is over"
+    if transition.last_day is not None:
+        return f"the last day is {formatting.day(transition.last_day, today)} now"
+    return fill_pattern("{} hands them over", mention(transition.owner)) if transition.owner else "an owner is sought"
+
+
 def _format_due(day: date | None, today: date) -> str:
     """Format the day on which something is due; "" without one."""
     return formatting.day(day, today) if day is not None else ""
 
 
+_OUTCOMES_BY_KIND: dict[NudgeKind, Callable[[NudgeOutcome], str | Markup]] = {
+    NudgeKind.FIX: _describe_fix,
+    NudgeKind.TALK: _describe_talk,
+    NudgeKind.PROBLEM: _describe_problem,
+    NudgeKind.NOTICE: _describe_notice,
+    NudgeKind.TRANSITION: _describe_transition,
+    NudgeKind.HOLD: lambda outcome: "the hold has another end" if outcome.affairs.hold else "the hold is over",
+    NudgeKind.GRADE: lambda outcome: (
+        "the grade was set anew" if outcome.affairs.override else "no grade is set by hand any more"
+    ),
+    NudgeKind.SLATE: lambda _: "whether to clear the oldest strike is decided, or is no question any more",
+    NudgeKind.STRIKES: lambda _: "its points stand otherwise by now",
+}
+"""How the matter of a reminder came out, in words that follow the customer's name."""
 _VALUES_BY_KIND: dict[NudgeKind, Callable[[NudgeDetails], dict[str, object]]] = {
     NudgeKind.FIX: _build_fix_values,
     NudgeKind.TALK: lambda found: {"silent": found.nudge.what is NudgeEvent.SILENT},

@@ -16,6 +16,13 @@ def _render_nudge(row: OutboxRow, deps: Deps) -> Message | None:
     return None if details is None else messages.render_nudge(details)
 
 
+def _render_nudge_over(row: OutboxRow, deps: Deps) -> Message:
+    """Render what a reminder becomes once there is no reason for it: how its matter came out."""
+    customer, kind = row.payload["customer"], str(row.payload["nudge"])
+    assert isinstance(customer, int), "it was put there with the row"
+    return messages.render_nudge_over(nudges.load_nudge_outcome(deps.db, customer, kind, row.subject, now=deps.clock()))
+
+
 def _render_setback(row: OutboxRow, deps: Deps) -> Message | None:
     """Render the message about a task that has failed for a day or longer; None if it works again."""
     details = setbacks.find_parked(deps.db, row.subject, now=deps.clock())
@@ -25,3 +32,4 @@ def _render_setback(row: OutboxRow, deps: Deps) -> Message | None:
 
 
 POST_RENDERERS: dict[str, PostRenderer] = {"nudge": _render_nudge, "setback": _render_setback}
+OVER: dict[str, PostRenderer] = {"nudge": _render_nudge_over}

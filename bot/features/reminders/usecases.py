@@ -10,11 +10,14 @@ from bot.workflow import direct_messages, keepers, message_refresh, reminders as
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.requests import Database, UndoHandler
 from scoring import reminders as reminder_rules
+from scoring.cases.fixes import Fix
+from scoring.cases.talks import Talk
 from scoring.reminders import CustomerAffairs, Nudge, NudgeKind
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike
 from scoring.transitions.steps import Step, list_open_steps
+from storage.cases import fixes, talks
 from storage.customers import customers
 from storage.roles import roles
 from storage.schedule import deadlines
@@ -35,6 +38,17 @@ class NudgeDetails:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NudgeOutcome:
+    """What became of the matter of a reminder, as the customer's affairs and its fix or talk show it at `now`."""
+
+    kind: NudgeKind
+    affairs: CustomerAffairs
+    fix: Fix | None
+    talk: Talk | None
+    now: datetime
+
+
 def find_nudge_details(
     db: Database, customer_id: int, kind: str, subject: str, *, person: str, now: datetime
 ) -> NudgeDetails | None:
@@ -48,6 +62,20 @@ def find_nudge_details(
         steps = transitions.STEPS.list_where(tx, transition_id=affairs.transition.id) if affairs.transition else ()
         strike = reminder_rules.find_oldest_live_strike(affairs.strikes, now=now, policy=policy)
         return NudgeDetails(nudge, affairs, list_open_steps(steps), strike, person, now)
+
+
+def load_nudge_outcome(db: Database, customer_id: int, kind: str, subject: str, *, now: datetime) -> NudgeOutcome:
+    """Load what became of the matter of a reminder; `fix` and `talk` are there if it was about one."""
+    number = int(subject.partition(":")[0])
+    with db.transaction(reading=True) as tx:
+        customer, policy = customers.get_customer(tx, customer_id), policies.get_policy(tx)
+        return NudgeOutcome(
+            kind=NudgeKind(kind),
+            affairs=reminder_steps.load_affairs(tx, customer, policy, now),
+            fix=fixes.RECORDS.get(tx, number) if kind == NudgeKind.FIX else None,
+            talk=talks.RECORDS.get(tx, number) if kind == NudgeKind.TALK else None,
+            now=now,
+        )
 
 
 def _send_nudge(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:

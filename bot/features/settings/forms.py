@@ -30,7 +30,10 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "reactions": ("Reactions to the digest", ("react.",)),
     "questions": ("Questions I ask by myself", ("prompts.", "gut.", "turnover.")),
     "reminders": ("Reminders", ("overdue.",)),
-    "workspace": ("Currency, calendar and messages", ("currency", "timezone", "calendar.", "messages.")),
+    "workspace": (
+        "Currency, calendar and messages",
+        ("currency", "timezone", "calendar.", "messages.", "notifications."),
+    ),
 }
 """The sections by their word: the title, and how the keys of their settings begin."""
 CHOICES: dict[Callable[[str, Policy], parsers.SettingValue], tuple[str, ...]] = {
@@ -99,8 +102,10 @@ def _build_field(setting: Setting, policy: Policy, stored: Mapping[str, str]) ->
 
 
 def _build_line(setting: Setting, policy: Policy, stored: Mapping[str, str]) -> Block:
-    """Build the line of a setting, to read."""
-    return modals.paragraph(f"{sentence(setting.says)}: {format_text(setting, policy, stored)}")
+    """Build the line of a setting, to read, with the default where it is not in force."""
+    value, default = format_text(setting, policy, stored), format_text(setting, Policy(), {})
+    changed = "" if value == default else f" (default: {default})"
+    return modals.paragraph(f"{sentence(setting.says)}: {value}{changed}")
 
 
 def format_text(setting: Setting, policy: Policy, stored: Mapping[str, str]) -> str:

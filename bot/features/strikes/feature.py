@@ -18,6 +18,7 @@ FEATURE = Feature(
     undo=UNDO_HANDLERS,
     deadlines=contests.DEADLINES,
     posts=posts.POST_RENDERERS,
+    over=posts.OVER,
     permissions=frozenset({Action.STRIKE, Action.CONTEST, Action.RESOLVE_CONTEST, Action.VOID}),
     settings=("strikes.", "reason."),
 )

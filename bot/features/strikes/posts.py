@@ -3,7 +3,7 @@
 from bot.features.strikes import messages
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
-from bot.slack.rendering import Message
+from bot.slack.rendering import Message, render_over
 from bot.workflow import outbox
 from bot.workflow.outbox import OutboxRow
 from scoring.strikes import StrikeState
@@ -37,8 +37,25 @@ def _render_undecided_contest(row: OutboxRow, deps: Deps) -> Message | None:
     return messages.render_undecided_contest(post, lapsed=lapsed)
 
 
+def _render_yours_over(row: OutboxRow, deps: Deps) -> Message:
+    """Render what the message to a new reporter becomes once the strike is gone, or is reported by somebody else."""
+    post = outbox.load_strike_post(deps.db, int(row.subject), now=deps.clock())
+    name = post.customer.name if post is not None else "a customer"
+    return render_over("Strike #{} on *{}* is not yours any more, or counts no longer.", row.subject, name)
+
+
+def _render_contest_over(row: OutboxRow, deps: Deps) -> Message:
+    """Render what the message about an undecided contest becomes: how it was decided."""
+    post = outbox.load_strike_post(deps.db, int(row.subject), now=deps.clock())
+    if post is None:
+        return render_over("Strike #{} was taken back.", row.subject)
+    counts = "it counts" if post.strike.state is StrikeState.COUNTED else "it does not count"
+    return render_over("The contest of strike #{} on *{}* is over: {}.", row.subject, post.customer.name, counts)
+
+
 POST_RENDERERS: dict[str, PostRenderer] = {
     "strike": _render_review_line,
     "strike_yours": _render_now_yours,
     "contest_word": _render_undecided_contest,
 }
+OVER: dict[str, PostRenderer] = {"strike_yours": _render_yours_over, "contest_word": _render_contest_over}

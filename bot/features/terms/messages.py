@@ -67,7 +67,7 @@ def list_terms(terms: Terms | None, policy: Policy) -> list[tuple[str, str]]:
         (name, "not known" if n is None else template.format(formatting.count(n, "day"))) for name, n, template in days
     ]
     yearly = terms.yearly if terms else None
-    rows.append(("They pay a year", "not known" if yearly is None else formatting.money(yearly, policy.currency)))
+    rows.append(("They pay a year", "not known" if yearly is None else formatting.price(yearly, policy.currency)))
     if terms is not None and terms.counts_from is not None:
         rows.append(("It counts from", formatting.day(terms.counts_from)))
     return [("At the start", commitment or "not known"), *rows]

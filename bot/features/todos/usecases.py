@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.features.setup import usecases as setups
-from bot.workflow import case_files, keepers, quarterly_reviews as review_steps, requests, rounds
+from bot.workflow import case_files, keepers, quarterly_reviews as review_steps, requests, rounds, setup_messages
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
 from scoring.campaigns import Campaign
@@ -17,7 +16,7 @@ from scoring.customers.customers import Customer
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.todos import DecisionRecords, PersonalRecords, Todo
-from storage import ballots, campaigns, moods, todos as todo_records
+from storage import ballots, campaigns, moods, setup, todos as todo_records
 from storage.campaigns import OfferFilter
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as review_records
@@ -57,10 +56,10 @@ def list_todos(db: Database, *, call: Call) -> TodoList:
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.TODO)
         waiting = load_todos(tx, context)
-        set_up = setups.load_setup_for(tx, context.actor)
-        if not set_up.leads or set_up.finished:
+        if Role.ADMIN not in context.actor.roles or setup_messages.is_finished(tx):
             return waiting
-        return replace(waiting, todos=(*todo_rules.list_set_up(set_up.progress, context.now), *waiting.todos))
+        set_up = todo_rules.list_set_up(setup.load_progress(tx), context.now)
+        return replace(waiting, todos=(*set_up, *waiting.todos))
 
 
 def load_todos(tx: Session, context: RequestContext) -> TodoList:

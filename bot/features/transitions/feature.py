@@ -23,6 +23,7 @@ FEATURE = Feature(
     undo={**transitions.TAKE_BACK, **farewells.TAKE_BACK},
     deadlines={**transitions.DEADLINES, **farewells.DEADLINES},
     posts=posts.KINDS,
+    over=posts.OVER,
     permissions=frozenset({Action.PART, Action.REFER, Action.ASSIGN_TRANSITION}),
     settings=("transition.",),
 )

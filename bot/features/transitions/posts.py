@@ -7,7 +7,7 @@ from bot.features.transitions.usecases import farewells, referrals, transitions
 from bot.features.transitions.usecases.transitions import Handover
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
-from bot.slack.rendering import Message
+from bot.slack.rendering import Message, mention, render_over
 from bot.workflow.outbox import OutboxRow
 from scoring.transitions.transitions import TransitionState
 
@@ -23,8 +23,33 @@ def _render_while(still: Callable[[Handover, str], bool], render: Callable[[Hand
 
 
 def _render_referral_question(row: OutboxRow, deps: Deps) -> Message | None:
-    referral = referrals.find_referral(deps.db, int(row.subject))
+    referral = referrals.find_referral(deps.db, int(row.subject), unanswered=True)
     return None if referral is None else farewell_messages.render_referral_question(*referral, int(row.subject))
+
+
+def _render_referral_answered(row: OutboxRow, deps: Deps) -> Message:
+    """Render what the question how a referral went becomes: the answer."""
+    referral = referrals.find_referral(deps.db, int(row.subject))
+    if referral is None:
+        return render_over("This referral was taken back.")
+    return render_over("You have said how it went with *{}* and {}.", referral[0].name, referral[1].name)
+
+
+def _render_handover_over(row: OutboxRow, deps: Deps) -> Message:
+    """Render what a message about who hands a customer over becomes: who does, or that it is over."""
+    handover = transitions.find_handover(deps.db, int(row.subject), now=deps.clock())
+    if handover is None:
+        return render_over("This transition is gone.")
+    name, transition = handover.customer.name, handover.transition
+    if transition.ended_at is not None:
+        return render_over("The transition of *{}* is over.", name)
+    if transition.owner == row.channel:
+        return render_over("You hand *{}* over.", name)
+    if transition.owner is not None:
+        return render_over("{} hands *{}* over.", mention(transition.owner), name)
+    if transition.asked is not None:
+        return render_over("{} is asked to hand *{}* over.", mention(transition.asked), name)
+    return render_over("Nobody hands *{}* over yet; the managers know.", name)
 
 
 def _render_farewell(row: OutboxRow, deps: Deps) -> Message | None:
@@ -44,4 +69,8 @@ KINDS: dict[str, PostRenderer] = {
     ),
     "referral_check": _render_referral_question,
     "farewell": _render_farewell,
+}
+OVER: dict[str, PostRenderer] = {
+    **dict.fromkeys(("transition_asked", "transition_assigned", "transition_ownerless"), _render_handover_over),
+    "referral_check": _render_referral_answered,
 }

@@ -29,16 +29,16 @@ def ballot(house: House) -> Message:
 def told(house: House, person: Person) -> list[str]:
     """The reminders umpire wrote the person directly."""
     house.settle()
-    return [plain_text(message) for message in person.dm if message.text == "umpire: a ballot needs you"]
+    return [plain_text(message) for message in person.dm if "your vote is missing" in message.text]
 
 
 def test_a_ballot_is_opened_cast_and_decided(voting: House) -> None:
     """Rosa proposes, three say yes: the message names the decision first, hides the tally, and ends with the votes."""
     said = voting.answer(voting.rosa, "/vote notice acme they threatened Li")
-    assert "open until *7 January 2026, 09:00 UTC*" in said
+    assert "open until *7 January 2026, 09:00 UTC (in 2 days)*" in said
     assert "4 people may vote. At least 2 of 4 have to vote." in said
     post = ballot(voting)
-    assert post.text == "umpire: a ballot needs you"
+    assert post.text == "Please vote on Acme GmbH until Wednesday, 7 January 2026, 09:00 UTC."
     assert plain_text(post).splitlines()[1] == ":ballot_box_with_ballot: *Shall we give Acme GmbH its final notice?*"
 
     assert "You voted *yes*" in voting.answer(voting.ana, "/vote acme yes it is too much")
@@ -51,7 +51,7 @@ def test_a_ballot_is_opened_cast_and_decided(voting: House) -> None:
 
     ended = ballot(voting)
     assert ended.ts == post.ts
-    assert ended.text == "umpire: a ballot was decided"
+    assert ended.text == "The ballot on Acme GmbH is decided: its message says how, and what follows."
     assert "*Passed: Acme GmbH gets its final notice.* 3 yes, 1 no." in plain_text(ended)
     assert f"<@{voting.ana.id}>: *yes*, “it is too much”" in plain_text(ended)
     assert "`/umpire notice acme given`" in plain_text(ended)
@@ -227,7 +227,7 @@ def test_who_has_not_voted_is_reminded_privately(voting: House) -> None:
     voting.later(hours=24)
     assert told(voting, voting.ana) == []
     (word,) = told(voting, voting.ben)
-    assert word.splitlines()[0] == "umpire: a ballot needs you"
+    assert word.splitlines()[0] == "The ballot on Acme GmbH closes in 24 hours: your vote is missing."
     direct = voting.ben.dm[-1]
     voting.ben.clicks("Yes", in_=direct)
     voting.later(hours=23)
@@ -252,7 +252,7 @@ def test_a_manager_runs_the_ballot(voting: House) -> None:
     """Extend, close and cancel answer what is so now; what is final has no Undo."""
     voting.types(voting.rosa, "/vote notice acme")
     reply = voting.types(voting.mia, "/vote extend acme")
-    assert "open until *8 January 2026, 09:00 UTC* now" in plain_text(reply)
+    assert "open until *8 January 2026, 09:00 UTC (in 3 days)* now" in plain_text(reply)
     assert "Not yet: 4 of 4 have not voted" in voting.answer(voting.mia, "/vote acme close")
     assert "needs a reason" in voting.answer(voting.mia, "/vote cancel acme")
     reply = voting.types(voting.mia, "/vote cancel acme the wrong Acme")
@@ -281,7 +281,7 @@ def test_new_facts_are_flagged_without_saying_whose_votes(voting: House) -> None
     voting.types(voting.ben, "/strike acme late-payment invoice 9")
     post = plain_text(ballot(voting))
     assert "1 vote is from before that" in post
-    assert "Open until 8 January 2026, 09:00" in post
+    assert "Open until Thursday, 8 January 2026, 09:00" in post
     assert "from before new facts" in voting.answer(voting.ana, "/vote acme")
 
 

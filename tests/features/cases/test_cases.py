@@ -7,7 +7,7 @@ from playground.slack.plain import plain_text
 from storage.customers import customers
 from tests.surface.house import House
 
-CARD = "A case is "
+CARD = "The case of "
 
 
 def three_strikes(house: House) -> None:

@@ -50,7 +50,7 @@ def test_a_refusal_names_every_missing_gate() -> None:
         "/umpire release acme",
     ):
         assert command in said
-    assert "1 of 3 live points" in said
+    assert "1 of 3 points" in said
 
 
 @given(any_file)
@@ -236,7 +236,7 @@ def test_what_cannot_be_waived() -> None:
         gates.check_waiver(contested, Gate.CONTESTS, "U-rosa")
     with pytest.raises(NotAllowed, match="/umpire release acme"):
         gates.check_waiver(contested, Gate.HOLD, "U-rosa")
-    with pytest.raises(AlreadyDone, match="is passed"):
+    with pytest.raises(AlreadyDone, match="is done"):
         gates.check_waiver(build_ready_file(), Gate.TALK, "U-rosa")
     with pytest.raises(AlreadyDone, match="nothing to waive"):
         gates.check_waiver(build_file(SEVERE), Gate.TALK, "U-rosa")

@@ -47,6 +47,21 @@ def test_what_is_stored_is_read_back(db: Database) -> None:
         )
 
 
+def test_former_customers_are_listed_by_day(db: Database) -> None:
+    """Those let go come the latest first, page by page, whatever else is on record; nobody else is among them."""
+    let_go = [datetime(2025, month, 1, tzinfo=UTC) for month in (3, 5, 4)]
+    add_customers(
+        db,
+        FULL,
+        *(replace(named(f"c{n}", f"Company {n}"), former_at=at) for n, at in enumerate(let_go)),
+        replace(named("gone", "Gone"), archived_at=CREATED),
+    )
+    with db.transaction(reading=True) as tx:
+        assert customers.count_former_customers(tx) == 3
+        pages = [customers.list_former_customers(tx, limit=2, offset=offset) for offset in (0, 2, 4)]
+    assert [[each.key for each in page] for page in pages] == [["c1", "c2"], ["c0"], []]
+
+
 @pytest.mark.parametrize("asked", ["acme", "ACME", "acme gmbh", "Acmé G", "ajax", "aj", "o’brien & sons", "O'BR"])
 @pytest.mark.parametrize("lock", [False, True])
 def test_found_by_any_word_or_beginning(db: Database, asked: str, lock: bool) -> None:

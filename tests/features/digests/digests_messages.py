@@ -25,7 +25,6 @@ from scoring.notices import Notice, NoticeState
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.scorecards.scorecards import Answer
 from scoring.todos import RunningClock
-from storage.audit import ChainAnchor
 from tests.features.capacity.rooms_messages import SHORT
 from tests.features.interactions.interactions_messages import HIGH
 from tests.messages import samples
@@ -204,7 +203,7 @@ CASES: dict[str, Callable[[], Message]] = {
             **FLOODED,
         )
     ),
-    "audit_anchor": lambda: digests.render_anchor(ChainAnchor(1_218, "3f9a" * 16)),
+    "audit_anchor": lambda: digests.render_anchor(1_218, "3f9a" * 16),
     "digest_posted": lambda: digests.render_posted(
         build_digest([build_entry(n) for n in range(1, 6)]), samples.CHANNEL
     ),

@@ -206,7 +206,7 @@ def test_a_baseball_only_shows_the_gates_and_asks(house: House, acme: Message) -
     said = react(house, house.rosa, acme, "baseball")
 
     assert "A final notice to Acme GmbH? Nothing happens by itself." in said
-    assert "The real problem is not stated yet" in said
+    assert "Nobody has stated it yet" in said
     assert house.lines() == before
     shown = house.slack.ephemerals("rosa")[-1]
     house.rosa.clicks("State Problem", in_=shown)

@@ -27,7 +27,8 @@ def test_a_plain_word_leads_to_ours(shared_house: House, typed: str, offered: st
 
 
 @pytest.mark.parametrize(
-    "typed", ["banana", "noise", "relative", "strife-torn", "quota-free", "station", "erase", "unholy", "exports-all"]
+    "typed",
+    ["banana", "noise", "relative", "strife-torn", "quota-free", "station", "erase", "unholy", "exports-all", "slog"],
 )
 def test_a_wrong_guess_is_not_offered(shared_house: House, typed: str) -> None:
     """What only looks a little like one of our words gets the list and no guess."""

@@ -123,10 +123,10 @@ def test_the_file_comes_as_a_direct_message(house: House) -> None:
 def test_the_line_of_a_notice_offers_the_letter(house: House) -> None:
     """Draft Letter under the notice shows it to who clicks, and the line stays."""
     agree_notice(house.db, by=house.rosa.id, now=house.clock())
-    (line,) = [each for each in house.posts() if each.text.startswith("umpire: a final notice")]
+    (line,) = [each for each in house.posts() if each.text.startswith("A final notice")]
     house.rosa.clicks("Draft Letter", in_=line)
     assert "Subject: What we need" in house.seen(house.rosa)
-    assert any(each.text.startswith("umpire: a final notice") for each in house.posts())
+    assert any(each.text.startswith("A final notice") for each in house.posts())
 
 
 @pytest.mark.parametrize("handle", ["ana", "max", "olga", "gus"])

@@ -25,10 +25,12 @@ LEFT = replace(MOVE, id=6, user_id="U0LI", kind=SignalKind.LEFT, said_at=samples
 MANY = tuple(replace(MOVE, id=n, user_id=f"U{n:039d}") for n in range(20))
 
 
-def morning(*customers: Customer, answer: str = "", felt: tuple[tuple[Mood, Customer], ...] = ()) -> Message:
+def morning(
+    *customers: Customer, answer: str = "", felt: tuple[tuple[Mood, Customer], ...] = (), over: bool = False
+) -> Message:
     """The morning's question."""
     asked = replace(ASKED, answered_at=samples.NOW, answer=answer) if answer else ASKED
-    return moods.render_morning_question(MorningQuestion(asked, felt, customers, samples.POLICY))
+    return moods.render_morning_question(MorningQuestion(asked, felt, customers, samples.POLICY), over=over)
 
 
 def beside(found: Aside, customer: Customer = samples.ACME) -> Message:
@@ -37,6 +39,8 @@ def beside(found: Aside, customer: Customer = samples.ACME) -> Message:
 
 
 CASES: dict[str, Callable[[], Message]] = {
+    "prompt_gut--over": lambda: morning(samples.ACME, over=True),
+    "prompt_gut--over-felt": lambda: morning(answer="felt", felt=((UNEASY, samples.ACME),), over=True),
     "prompt_gut": lambda: morning(samples.ACME, GLOBEX),
     "prompt_gut--first": lambda: morning(),
     "prompt_gut--felt": lambda: morning(samples.ACME, answer="felt", felt=((UNEASY, samples.ACME), (GLAD, GLOBEX))),

@@ -45,7 +45,7 @@ def feels(house: House, label: str) -> None:
 def test_only_who_wants_it_is_asked(morning: House) -> None:
     """The question comes at nine of one's own clock, to Ben alone, with five faces for the customer at hand."""
     (question,) = dms(morning, morning.ben)
-    assert question.text == "umpire: how do you feel about today's customers?"
+    assert question.text == "How do you feel about today's customers? Choose a face for each, or Nobody Today."
     for label in ("Acme GmbH", "Dread", "Uneasy", "OK", "Glad", "Excited", "Somebody Else", "Nobody Today"):
         assert label in plain_text(question)
     for person in (morning.ana, morning.rosa):
@@ -78,21 +78,19 @@ def test_any_other_customer_is_a_form_away(morning: House) -> None:
 def test_nobody_is_an_answer(morning: House) -> None:
     """Nobody on my mind: said in place, and nothing else is said."""
     morning.ben.clicks("Nobody Today", in_=dms(morning, morning.ben)[0])
-    assert [message.text for message in dms(morning, morning.ben)] == [
-        "umpire: nobody on your mind. A good day to you."
-    ]
+    assert [message.text for message in dms(morning, morning.ben)] == ["Nobody on your mind. A good day to you."]
 
 
 def test_three_mornings_are_raised_without_a_name(morning: House) -> None:
     """Uneasy on three asked mornings: asked once whether to raise it; yes shows managers a nomination and no name."""
     three_mornings(morning)
     (question,) = [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
-    assert question.text == "umpire: a question for you alone."
+    assert question.text == "A question for you alone: shall I raise a customer who was on your mind?"
     assert nominations(morning) == ()
 
     morning.ben.clicks("Raise It", in_=question)
     morning.seen(morning.ben)
-    assert [message.text for message in dms(morning, morning.ben)][-1] == "umpire: raised, without your name."
+    assert [message.text for message in dms(morning, morning.ben)][-1] == "Raised, without your name."
     (nomination,) = nominations(morning)
     assert nomination.nominated_at.hour == 0
     assert morning.ben.id not in str(morning.records()["nominations"])
@@ -133,7 +131,7 @@ def test_the_digest_counts_nominations_and_names_nobody(morning: House) -> None:
     (question,) = [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
     morning.ben.clicks("Raise It", in_=question)
     morning.later(days=7)
-    openings = [line for line in morning.lines() if line.startswith("umpire: the digest is here")]
+    openings = [line for line in morning.lines() if line.startswith("The digest is here")]
     assert "1 customer nominated for a look, by feeling and without a name" in openings[0]
     assert "Acme" not in openings[0]
 

@@ -6,7 +6,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain_text
 from tests.surface.house import House
 
-TOLD = "umpire: something about our people needs you."
+TOLD = "Please talk to colleagues whom a customer drives away."
 
 
 def told(house: House, person: Person) -> list[str]:

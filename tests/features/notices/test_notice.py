@@ -36,7 +36,7 @@ def reads(house: House, person: Person, text: str) -> str:
 
 def line(house: House) -> Message:
     """The one living line of the notice in the review channel."""
-    (found,) = [each for each in house.posts() if each.text.startswith("umpire: a final notice")]
+    (found,) = [each for each in house.posts() if each.text.startswith("A final notice")]
     return found
 
 
@@ -55,7 +55,7 @@ def has_case(house: House) -> bool:
 
 def test_given_starts_the_clock_and_says_what_comes_next(house: House, agreed: Notice) -> None:
     """Rosa tells Acme by phone and records it: thirty days from that day, and everybody reads it in one line."""
-    assert "a person tells them by 19 January 2026, 17:00" in plain_text(line(house))
+    assert "a person tells them by Monday, 19 January 2026, 17:00" in plain_text(line(house))
 
     said = reads(house, house.rosa, "/umpire notice acme given by phone, to Ms Berg")
 
@@ -275,14 +275,14 @@ def test_nobody_gave_it_and_it_lapses_by_itself(house: House, agreed: Notice) ->
 def test_when_its_days_are_over_managers_are_asked_once(house: House, given: Notice) -> None:
     """The notice is as it was, the line says it is over, and each manager gets one word."""
     house.later(days=29, hours=14)
-    assert [word for word in words(house, house.rosa) if "ends soon" not in word] == []
+    assert [word for word in words(house, house.rosa) if "time to see how they are doing" not in word] == []
     house.later(hours=10)
 
     *_, word = words(house, house.rosa)
     assert "has run its 30 days" in word
     assert load_notice(house.db, given.id) == given
     assert "its 30 days are over" in plain_text(line(house))
-    assert "if nobody does by *11 February 2026, 17:00 UTC*, it counts as met" in word
+    assert "if nobody does by *Wednesday, 11 February 2026, 17:00 UTC*, it counts as met" in word
     said = reads(house, house.rosa, "/vote terminate acme nothing changed")
     assert "nobody said what came of it: `/umpire notice acme met`" in said
     house.later(days=6)

@@ -112,7 +112,7 @@ def test_a_package_is_given_and_taken_away(house: House) -> None:
     assert house.customer("acme").package == "Care"
     assert "packaged" in house.undo_kinds()
     terms = house.answer(house.ana, "/umpire terms acme")
-    assert "*They pay a year*\nEUR 4,800.00\n*It counts from*\n5 January 2026" in terms
+    assert "*They pay a year*\nEUR 4,800\n*It counts from*\n5 January 2026" in terms
     house.undone(house.rosa, answer)
     assert house.customer("acme").package is None
     assert "*They pay a year*\nnot known" in house.answer(house.ana, "/umpire terms acme")

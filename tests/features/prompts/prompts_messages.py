@@ -19,10 +19,11 @@ AWAY = Absence(3, "U0ANA", samples.TODAY, samples.TODAY + timedelta(days=4), sam
 LATER = replace(AWAY, id=4, from_on=samples.TODAY + timedelta(days=70), until_on=samples.TODAY + timedelta(days=70))
 
 
-def question(*customers: Customer, again: bool = False, answer: str = "") -> Message:
+def question(*customers: Customer, again: bool = False, answer: str = "", over: bool = False) -> Message:
     """The afternoon's question."""
     asked = replace(ASKED, answered_at=samples.NOW, answer=answer) if answer else ASKED
-    return prompts.render_question(PostedQuestion(asked, customers, samples.POLICY), again=again)
+    asked = replace(asked, reminded_at=samples.NOW) if again else asked
+    return prompts.render_question(PostedQuestion(asked, customers, samples.POLICY), over=over)
 
 
 def wishes(
@@ -39,11 +40,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "prompt_difficult--again": lambda: question(samples.ACME, again=True),
     "prompt_difficult--nothing": lambda: question(samples.ACME, answer="nothing"),
     "prompt_difficult--logged": lambda: question(samples.ACME, answer="logged"),
+    "prompt_difficult--over": lambda: question(samples.ACME, over=True),
     "prompt_difficult--hostile": lambda: question(
         samples.HOSTILE, samples.AMPERSAND, replace(samples.HOSTILE, id=9), again=True
     ),
     "prompt_stopped": lambda: prompts.render_stopped(PromptKind.DIFFICULT, samples.POLICY),
     "prompt_stopped--gut": lambda: prompts.render_stopped(PromptKind.GUT, samples.POLICY),
+    "over--prompt_stopped": lambda: prompts.render_stopped_over(PromptKind.GUT, asks=True),
     "prompts": lambda: wishes(ON, OFF, AWAY, LATER),
     "prompts--stopped": lambda: wishes(
         PromptPreference(PromptKind.DIFFICULT, PromptWish.STOPPED, asks=False),

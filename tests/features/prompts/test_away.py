@@ -109,7 +109,7 @@ def test_who_is_away_is_not_asked(house: House) -> None:
     house.later(days=2, hours=12)
     assert house.ana.dm == []
     house.later(days=1)
-    assert len(house.ana.dm) == 2, "Thursday's question and its reminder"
+    assert len(house.ana.dm) == 1, "Thursday's question, reminded of in its place"
 
 
 def test_dates_are_those_of_the_persons_own_clock(house: House) -> None:

@@ -19,6 +19,7 @@ from scoring.prompts import Prompt, PromptKind
 from scoring.roles import Person
 from storage import prompts as prompt_records
 from storage.database import Database
+from storage.outbox import outbox, posted
 from storage.outbox.outbox import OutboxTable
 from storage.schedule import recurring as rhythm_records
 from tests.surface.house import MONDAY
@@ -57,14 +58,36 @@ def list_waiting_questions(db: Database) -> list[str]:
 
 
 def test_all_replicas_at_once_ask_once(office: Office) -> None:
-    """Every replica finds the same rhythm due at the same instant: one question; the same for the reminder."""
+    """Every replica finds the same rhythm due at the same instant: one question; and its message changes once."""
     db = enrolled(office)
-    for now, expected in ((ASKED, ["prompt"]), (ASKED + timedelta(hours=2), ["prompt", "prompt_again"])):
+
+    def tick_everywhere(now: datetime) -> None:
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(lambda n, at=now: tick(office.doors[n % len(office.doors)], at), range(4)))
+            list(pool.map(lambda n: tick(office.doors[n % len(office.doors)], now), range(4)))
         tick(db, now)
-        assert list_waiting_questions(db) == expected
-    assert len(asked(db)) == 1
+
+    tick_everywhere(ASKED)
+    assert list_waiting_questions(db) == ["prompt"]
+    (question,) = asked(db)
+    with db.transaction() as tx:
+        posted.remember_message(tx, "prompt", str(question.id), channel="D1", ts="1.0", now=ASKED)
+
+    tick_everywhere(ASKED + timedelta(hours=2))
+
+    assert list_waiting_questions(db) == ["prompt"]
+    with db.transaction(reading=True) as tx:
+        (update,) = (row for row in outbox.list_by_subject(tx, str(question.id)) if row.method == "update")
+    assert (update.channel, update.wanted) == ("D1", 1)
+    assert asked(db)[0].reminded_at == ASKED + timedelta(hours=2)
+
+
+def test_what_was_not_sent_yet_is_not_reminded_of(office: Office) -> None:
+    """While the question has not reached Slack there is no message to change: it comes late, as the first word."""
+    db = enrolled(office)
+    tick(db, ASKED)
+    tick(db, ASKED + timedelta(hours=2))
+    assert list_waiting_questions(db) == ["prompt"]
+    assert asked(db)[0].reminded_at is None
 
 
 @pytest.mark.parametrize(("late", "asks"), [(0, True), (60, True), (209, True), (210, False), (600, False)])

@@ -150,6 +150,19 @@ def test_the_list_shows_everybody(house: House) -> None:
     assert "signed as Acme GmbH" in told
 
 
+def test_the_list_opens_a_prospect(house: House) -> None:
+    """Its menu shows one with the newest answers, also where the list is older than they; not once it is dropped."""
+    assess_prospect(house, house.ben, "Hooli", "No")
+    listed = house.types(house.li, "/umpire prospect list")
+    assess_prospect(house, house.ana, "Hooli", "Yes")
+
+    house.li.selects("Hooli", in_=listed, label="Open a prospect…")
+    assert "7 of 7 yes" in house.seen(house.li)
+    house.types(house.ana, "/umpire prospect drop Hooli")
+    house.li.selects("Hooli", in_=listed, label="Open a prospect…")
+    assert "off the list" in house.seen(house.li)
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

@@ -208,7 +208,7 @@ def test_a_prospect_that_signed_is_the_customer_it_became(house: House) -> None:
         )
     assert "They are graded C." in house.answer(house.ana, "/umpire quote initech --value 6000 --margin 15")
     pass_termination(house, "globex")
-    assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire capacity")
+    assert "*Likely from new customers:* EUR 0" in house.answer(house.rosa, "/umpire capacity")
     listed = house.answer(house.ana, "/umpire quote list globex")
     assert "EUR 5,000" in listed
     assert "EUR 6,000" in listed
@@ -274,6 +274,22 @@ def test_a_list_knows_former_customers_and_everybody(house: House) -> None:
     assert everybody.index("Globex Logistics · #2") < everybody.index("Acme GmbH · #1")
     assert "30 % likely, 1 h 30 min a month" in everybody
     assert "Globex" not in house.answer(house.ben, "/umpire quote list acme")
+
+
+def test_the_list_settles_a_quote_for_whoever_may(house: House) -> None:
+    """Its menu says what became of one; it names only what the reader may settle, and for others there is none."""
+    house.types(house.ana, ASK)
+    listed = house.types(house.ana, "/umpire quote list")
+    assert listed.text == "1 quote: #1 Acme GmbH."
+    assert "Say what became of one…" not in house.answer(house.ben, "/umpire quote list")
+
+    house.ana.selects("#1 Acme GmbH: Won", in_=listed, label="Say what became of one…")
+    assert "is *won*" in house.seen(house.ana)
+    assert stored(house)[0].outcome is QuoteOutcome.WON
+    again = house.types(house.ana, "/umpire quote list")
+    house.ana.selects("#1 Acme GmbH: Say What It Came To", in_=again, label="Say what became of one…")
+    assert house.modal(house.ana).fill({"What margin was it?": "9"}).submit() is None
+    assert stored(house)[0].final_margin == 900
 
 
 def test_it_works_by_mention_and_helps_after_every_word(house: House) -> None:

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from bot.features.cases.usecases.clean_slates import CleanSlateDecided
 from bot.features.reminders import messages as nudges
-from bot.features.reminders.usecases import NudgeDetails
+from bot.features.reminders.usecases import NudgeDetails, NudgeOutcome
 from bot.slack.rendering import Message
 from scoring import reminders as outlooks
 from scoring.cases.cases import Case, CaseRoute
-from scoring.cases.fixes import Fix
+from scoring.cases.fixes import Fix, FixState
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk, TalkAnswer
 from scoring.notices import Notice, NoticeState
@@ -85,7 +86,21 @@ def _decided(cleared: bool, channel: str | None = samples.CHANNEL) -> Message:
     )
 
 
+def _over(kind: NudgeKind, fix: Fix | None = None, talk: Talk | None = None) -> Message:
+    """What a reminder becomes."""
+    return nudges.render_nudge_over(NudgeOutcome(kind, _affairs(), fix, talk, samples.NOW))
+
+
 CASES: dict[str, Callable[[], Message]] = {
+    "over--nudge_fix": lambda: _over(NudgeKind.FIX, replace(FIX, state=FixState.DONE)),
+    "over--nudge_fix-moved": partial(_over, NudgeKind.FIX, FIX),
+    "over--nudge_talk": lambda: _over(NudgeKind.TALK, talk=replace(TALK, answer=TalkAnswer.PARTLY)),
+    "over--nudge_talk-moved": lambda: _over(NudgeKind.TALK, talk=TALK),
+    **{
+        f"over--{kind.value.replace('.', '_')}-gone": partial(_over, kind)
+        for kind in NudgeKind
+        if kind not in (NudgeKind.FIX, NudgeKind.TALK)
+    },
     "nudge_fix": lambda: _said(NudgeKind.FIX, NudgeEvent.DUE, _affairs(fixes=(FIX,)), person=LI),
     "nudge_fix--overdue": lambda: _said(
         NudgeKind.FIX, NudgeEvent.OVERDUE, _affairs(fixes=(replace(FIX, due_on=TODAY - timedelta(days=4)),))

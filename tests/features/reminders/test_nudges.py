@@ -16,13 +16,14 @@ def test_a_fix_that_is_due_is_closed_from_its_nudge(house: House) -> None:
     house.types(house.jo, "/umpire fix acme write the scope down --owner @li --due in 3d")
     house.later(days=3)
     assert "due: 8 January" in told(house, house.li)[-1]
-    assert house.li.dm[-1].text == "umpire: a fix on our side is due"
+    assert house.li.dm[-1].text.startswith("Fix #1 for Acme GmbH is due")
 
     house.li.clicks("Mark Done", in_=house.li.dm[-1])
     said = {"What changed?": "The scope page is signed off", "Was the customer told?": "Yes, they know what changed"}
     assert house.modal(house.li).fill(said).submit() is None
     house.later(days=10)
-    assert len([line for line in told(house, house.li) if "Fix" in line]) == 1
+    assert [line for line in told(house, house.li) if "Fix" in line] == []
+    assert len([line for line in told(house, house.li) if "fix #" in line]) == 1
     assert not [line for line in told(house, house.rosa) if "was due on" in line]
 
 

@@ -1,11 +1,14 @@
 """`/scorecard`: the card, the seven questions, the list, a grade set by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
+from storage.customers import customers
 from tests.surface.house import House
 
 
@@ -249,6 +252,53 @@ def test_the_list_turns_its_pages(house: House) -> None:
     assert "25 customers" in first
     assert "16–25 of 25" in second
     assert house.seen(house.ana) == first
+
+
+def test_the_list_is_a_table_that_opens_cards(house: House) -> None:
+    """A row a customer, the name first and no amount; one menu opens any card beside the list, which stays."""
+    rates(house, house.ana, "acme", "nnnnnyy")
+    rates(house, house.ben, "acme", "nnnnnyy")
+    house.types(house.ana, "/strike acme late-payment again")
+
+    listed = house.types(house.ben, "/scorecard list")
+    assert "Customer · Grade · Answers · Worth knowing" in plain_text(listed)
+    assert "Acme GmbH · D · 2 of 7 yes · 1 of 3 strike points" in plain_text(listed)
+    assert listed.text.startswith("5 customers, worst first: Acme GmbH (D)")
+    assert listed.text.endswith("and 2 more.")
+
+    house.ben.selects("Acme GmbH", in_=listed, label="Open a customer's card…")
+    assert "Acme GmbH: D, 2 of 7 yes" in house.seen(house.ben)
+    assert listed.message is not None
+    assert listed.message.text.startswith("5 customers")
+
+
+def test_the_list_reads_well_without_tables(house: House) -> None:
+    """Where tables are off each customer is a line with the name in bold, and the menu is still there."""
+    house.types(house.olga, "/umpire config messages.tables off")
+    rates(house, house.ana, "acme", "yyyyyyy")
+
+    listed = house.types(house.ben, "/scorecard list --grade A")
+    assert "*Customer · Grade · Answers · Worth knowing*\n*Acme GmbH* · A · 7 of 7 yes" in plain_text(listed)
+    house.ben.selects("Acme GmbH", in_=listed, label="Open a customer's card…")
+    assert "Acme GmbH: A, 7 of 7 yes" in house.seen(house.ben)
+
+
+def test_former_customers_stand_apart(house: House) -> None:
+    """Whoever was let go is on no ranked list, but on one of their own: by day, without a grade."""
+    rates(house, house.ana, "globex", "nnnnnnn")
+    assert "No customer has been let go" in house.answer(house.ben, "/scorecard list --former")
+    with house.db.transaction() as tx:
+        globex = customers.resolve_customer(tx, "globex")
+        customers.update_customer(tx, replace(globex, former_at=house.clock()))
+
+    listed = house.answer(house.ben, "/scorecard list")
+    assert "Globex" not in listed
+    assert "1 former customer stands apart: `/scorecard list --former`" in listed
+    former = house.types(house.ben, "/scorecard list --former")
+    assert "Globex Logistics · 5 January 2026 · EUR 21,000" in plain_text(former)
+    house.ben.selects("Globex Logistics", in_=former, label="Open a customer's card…")
+    assert "5 January 2026" in house.seen(house.ben)
+    assert "stands alone" in house.answer(house.ben, "/scorecard list --former --grade D")
 
 
 def test_the_cards_buttons_lead_on(house: House) -> None:

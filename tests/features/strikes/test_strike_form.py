@@ -160,6 +160,7 @@ def test_the_note_is_required_where_the_reason_asks(house: House) -> None:
 
     form = house.modal(house.ana)
     assert "Abusive weighs 2 points, so it needs a note" in form.text
+    assert not form.fields["What happened?"].optional
     assert form.fields["When?"].value == "2026-01-04"
     errors = form.submit()
     assert errors is not None
@@ -170,6 +171,22 @@ def test_the_note_is_required_where_the_reason_asks(house: House) -> None:
     assert house.modal(house.ana).fields["What happened?"].optional
     assert house.modal(house.ana).submit() is None
     assert [strike.reason for strike in house.strikes()] == ["late-payment"]
+
+
+def test_a_choice_that_is_handled_late_leaves_the_receipt(house: House) -> None:
+    """Slack is slow to say which reason was chosen: the form was submitted meanwhile, and its receipt stays."""
+    house.types(house.ana, "/strike acme")
+    form = house.modal(house.ana).fill({"What was it?": "late-payment"})
+    house.settle()
+    chosen = house.slack.log.heard("block_actions strike_reason")[-1].payload
+    assert form.submit() is None
+    receipt = house.modal(house.ana).text
+    assert "Strike 1 of 3" in receipt
+
+    house.slack.deliveries.ask("interactive", chosen, what="block_actions strike_reason", who=house.ana.id)
+    house.settle()
+
+    assert house.modal(house.ana).text == receipt
 
 
 def test_reasons_stand_in_groups(house: House) -> None:

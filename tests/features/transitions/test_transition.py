@@ -33,8 +33,8 @@ def test_who_was_chosen_is_asked_and_accepts_in_the_message(house: House) -> Non
     pass_both_ballots(house, house.li, house.ben)
 
     (asked,) = told(house, house.li)
-    assert asked.startswith("umpire: you are asked to hand a customer over.")
-    assert "Please answer until *7 January 2026, 17:00 UTC*" in asked
+    assert asked.startswith("Please say until")
+    assert "Please answer until *Wednesday, 7 January 2026, 17:00 UTC*" in asked
     assert told(house, house.ben) == []
 
     house.li.clicks("Accept", in_=from_umpire(house, house.li)[-1])
@@ -71,7 +71,7 @@ def test_without_an_answer_the_runner_up_is_asked_and_then_the_managers_once(hou
     assert (get_transition(house).state, get_transition(house).asked) == (TransitionState.OWNERLESS, None)
     for manager in (house.rosa, house.mia):
         (message,) = told(house, manager)
-        assert message.startswith("umpire: a transition needs somebody to run it.")
+        assert message.startswith("Please assign somebody to hand Acme GmbH over")
         assert "assign @name" in message
     house.later(days=10)
     assert len(told(house, house.rosa)) == 1
@@ -92,7 +92,7 @@ def test_a_manager_assigns_and_the_person_hears_of_it(house: House) -> None:
     answer = house.types(house.rosa, "/umpire transition acme assign @ben")
 
     assert f"<@{house.ben.id}> hands *Acme GmbH* over" in plain_text(answer)
-    assert "a customer is yours to hand over" in told(house, house.ben)[-1]
+    assert "Acme GmbH is yours to hand over" in told(house, house.ben)[-1]
     assert "Nobody asked you" in house.answer(house.li, "/umpire transition acme accept")
 
     house.rosa.clicks("Undo", in_=answer)

@@ -8,7 +8,7 @@ from bot.features.ballots.usecases.running import BallotChanged
 from bot.features.ballots.usecases.voting import VoteCast, VoterRecused
 from bot.slack import fitting, formatting
 from bot.slack.help_texts import HelpEntry
-from bot.slack.rendering import Button, Message, render
+from bot.slack.rendering import Button, Message, render, render_over
 from bot.workflow.ballots import BallotSnapshot
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind, BallotState
 from scoring.cases import ballot_openings
@@ -17,6 +17,16 @@ from scoring.values.notes import NOTE_LIMIT
 
 MOST_REASONS, REASONS_LIMIT = 100, 36_000
 """How many voters' reasons a modal shows, and how many characters they have together: in any script it holds them."""
+
+
+ENDINGS = {
+    BallotState.PASSED: "it passed",
+    BallotState.REJECTED: "it was rejected",
+    BallotState.TIED: "it is tied, and a manager picks",
+    BallotState.LAPSED: "it lapsed, since too few voted",
+    BallotState.CANCELLED: "it was cancelled",
+}
+"""How a ballot came out, for who was reminded of it."""
 
 
 def build_choice_buttons(posted: PostedBallot) -> list[Button]:
@@ -30,6 +40,16 @@ def build_choice_buttons(posted: PostedBallot) -> list[Button]:
         for place, who in enumerate(ballot.candidates, 1)
     ]
     return [*candidates, Button("Abstain", "vote_abstain", number)]
+
+
+def render_reminder_over(posted: PostedBallot | None) -> Message:
+    """Render what a reminder to vote becomes once it is over for its reader."""
+    if posted is None:
+        return render_over("This ballot is gone.")
+    name, state = posted.poll.customer.name, posted.poll.ballot.state
+    if state is BallotState.OPEN:
+        return render_over("Nothing more is needed of you in this ballot on *{}*.", name)
+    return render_over("The ballot on *{}* is over: {}.", name, ENDINGS[state])
 
 
 def build_pick_buttons(posted: PostedBallot) -> list[Button]:

@@ -26,7 +26,6 @@ from scoring.digests.reactions import ReviewAct
 from scoring.rules.policy import Policy
 from scoring.todos import RunningClock
 from scoring.values.moments import Moment
-from storage.audit import ChainAnchor
 
 MAX_REASONS = 3
 MAX_LINES = 10
@@ -81,9 +80,9 @@ def render_posted(digest: Digest, channel: str) -> Message:
     return render("digest_posted", count=len(digest.entries), channel=channel)
 
 
-def render_anchor(anchor: ChainAnchor) -> Message:
-    """Render the audit's weekly mark, for admins."""
-    return render("audit_anchor", seq=f"{anchor.seq:,}", digest=anchor.digest)
+def render_anchor(seq: int, digest: str) -> Message:
+    """Render the audit's weekly mark, for admins: the number of its newest entry, and the hash of that."""
+    return render("audit_anchor", seq=f"{seq:,}", digest=digest)
 
 
 def _build_opening(opening: DigestOpening) -> dict[str, Any]:

@@ -219,6 +219,13 @@ def find_talk_request(db: Database, talk_id: int) -> ReviewRequest | None:
         )
 
 
+def find_customer_of_request(db: Database, kind: str, number: int) -> Customer:
+    """Find the customer a request is about: of the kind `review_talk` by the talk's number, else by the review's."""
+    with db.transaction(reading=True) as tx:
+        about = talks.RECORDS.get(tx, number) if kind == "review_talk" else reaction_records.RECORDS.get(tx, number)
+        return customers.get_customer(tx, about.customer_id)
+
+
 def find_context_request(db: Database, review_id: int) -> ReviewRequest | None:
     """Find who asks for context on the message of this review; None if nobody does any more."""
     with db.transaction(reading=True) as tx:

@@ -20,13 +20,15 @@ FACES = {
 LABELS = {feeling: "OK" if feeling is Feeling.OK else formatting.sentence(feeling.value) for feeling in Feeling}
 
 
-def render_morning_question(question: MorningQuestion) -> Message:
-    """Render the morning's question: five faces for each customer to choose from, or what was answered."""
+def render_morning_question(question: MorningQuestion, *, over: bool = False) -> Message:
+    """Render the morning's question: five faces for each customer to choose from, or what was answered, if anything."""
     return render(
         "prompt_gut",
         number=question.prompt.id,
         nobody=question.prompt.answer == "nobody",
         answered=question.prompt.answered_at is not None,
+        over=over,
+        on=formatting.day(question.prompt.asked_on, question.prompt.asked_on),
         felt=[
             (FACES[mood.feeling], mood.feeling.value, formatting.short(customer.name, NAME_LIMIT))
             for mood, customer in question.moods
@@ -101,7 +103,7 @@ HELP: dict[str, HelpEntry] = {
         "how you feel about a customer, for you alone",
         "staff",
         (
-            ("/umpire feeling acme uneasy", "notes it; also dread, ok, glad, excited"),
+            ("/umpire feeling acme uneasy", "notes it (feeling check); also dread, ok, glad, excited"),
             ("/umpire feeling", "your own of the last 30 days; nobody else sees them"),
             ("/umpire prompts on feeling", "asks you each working morning"),
         ),

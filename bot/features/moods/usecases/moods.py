@@ -55,12 +55,13 @@ class OwnMoods:
 
 @dataclass(frozen=True, slots=True)
 class MorningQuestion:
-    """The morning's question: what was felt that day, and the customers offered as answers."""
+    """The morning's question: what was felt that day, and the customers offered as answers; `today`: it is that day."""
 
     prompt: Prompt
     moods: tuple[tuple[Mood, Customer], ...]
     offered: tuple[Customer, ...]
     policy: Policy
+    today: bool = True
 
 
 def record_mood(
@@ -127,8 +128,13 @@ def find_morning_question(db: Database, number: int, *, unsaid: bool, now: datet
         ids = dict.fromkeys([*recent_ids, *prompt_steps.list_frequent_customers(tx, prompt.user_id, prompt.asked_on)])
         offered = customers.load_customers(tx, list(ids)[:MOST_OFFERED])
         offered_in_order = tuple(offered[number] for number in ids if number in offered)
+        person = people.find_person(tx, prompt.user_id)
         return MorningQuestion(
-            prompt, _pair_with_customers(tx, tuple(felt_today)), offered_in_order, policies.get_policy(tx)
+            prompt,
+            _pair_with_customers(tx, tuple(felt_today)),
+            offered_in_order,
+            policies.get_policy(tx),
+            today=person is not None and prompt_steps.get_local_date(person, now) == prompt.asked_on,
         )
 
 

@@ -101,10 +101,10 @@ def _draw_row(figure: "Figure", axes: "Axes", row: int, bar: Bar) -> None:
         fit_text(figure, choose_drawable(bar.name, bar.key), NAMES), (0, row), xycoords=("axes fraction", "data"),
         xytext=(points(-GAP), 0), textcoords="offset points", ha="right", va="center", fontsize=size, color=colour,
     )  # fmt: skip
-    axes.barh(
-        row, amount, height=THICK, linewidth=0, color=BAD if bar.bad else GOOD, hatch="///" if bar.bad else "",
-        edgecolor="white",
-    )  # fmt: skip
+    drawn = axes.barh(row, amount, height=THICK, linewidth=0, color=BAD if bar.bad else GOOD)
+    if bar.bad:
+        for patch in drawn:
+            patch.set(hatch="///", edgecolor="white")
     side, ha = (-1, "right") if amount < 0 else (1, "left")
     axes.annotate(
         bar.label, (amount, row), xytext=(side * points(GAP - 2), 0), textcoords="offset points",

@@ -7,7 +7,7 @@ from bot.features.prompts.messages.absences import build_row
 from bot.features.prompts.usecases.prompts import PostedQuestion, PromptSettings, PromptSwitched
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
-from bot.slack.rendering import Message, render
+from bot.slack.rendering import Message, render, render_over
 from bot.workflow.prompts import PromptPreference
 from scoring.prompts import PromptKind, PromptWish
 from scoring.rules.policy import Policy
@@ -20,13 +20,18 @@ TITLES = {
 ANSWERS = {"nothing": "Nothing today. Thank you.", "logged": "Logged. Thank you."}
 
 
-def render_question(question: PostedQuestion, *, again: bool = False) -> Message:
-    """Render the question whether anything was difficult today, with buttons, or with what was answered."""
+def render_question(question: PostedQuestion, *, over: bool = False) -> Message:
+    """Render the question whether anything was difficult today, with buttons, or with what was answered.
+
+    If it is `over` without an answer, it says so and has no buttons.
+    """
     prompt = question.prompt
     return render(
         "prompt_difficult",
         number=prompt.id,
-        again=again,
+        again=prompt.reminded_at is not None,
+        over=over,
+        on=formatting.day(prompt.asked_on, prompt.asked_on),
         answer=ANSWERS.get(prompt.answer, "") if prompt.answered_at else "",
         customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in question.customers],
         at=_format_clock(question.policy.prompt_at),
@@ -41,6 +46,11 @@ def render_stopped(kind: PromptKind, policy: Policy) -> Message:
         days=formatting.count(policy.prompt_patience, "day"),
         kind=kind.value,
     )
+
+
+def render_stopped_over(kind: PromptKind, *, asks: bool) -> Message:
+    """Render what the word that umpire stopped asking becomes once the person has switched the question."""
+    return render_over("{} " + ("I ask you again." if asks else "I do not ask that any more."), TITLES[kind])
 
 
 def render_prompt_settings(settings: PromptSettings) -> Message:

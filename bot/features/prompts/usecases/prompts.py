@@ -125,6 +125,12 @@ def find_question(db: Database, number: int, *, unsaid: bool, now: datetime) -> 
         return PostedQuestion(prompt, tuple(customers_by_id[number] for number in ids), policies.get_policy(tx))
 
 
+def is_asked(db: Database, user_id: str, kind: PromptKind) -> bool:
+    """Return whether a person is asked this question at present."""
+    with db.transaction(reading=True) as tx:
+        return prompt_steps.is_asked(tx, user_id, kind)
+
+
 def find_stopping_policy(db: Database, user_id: str, kind: PromptKind) -> Policy | None:
     """Find the policy by which umpire stopped asking; None if the person has switched the question since."""
     with db.transaction(reading=True) as tx:
@@ -157,7 +163,10 @@ def _ask_difficult_question(tx: Session, due: DueRhythm, policy: Policy, now: da
 
 
 def _repeat_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    """Repeat the day's question once, if nobody answered it and the person is still to be asked."""
+    """Remind the person of the day's question once, in its own message, if they did not answer and are still asked.
+
+    If it could not be sent so far, it comes late by itself, and there is nothing to remind of.
+    """
     del policy
     recurring_records.stop_rhythm(tx, prompt_steps.REMINDER, due.subject)
     person = people.find_person(tx, due.subject)
@@ -167,10 +176,7 @@ def _repeat_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime)
     day = prompt_steps.get_local_date(person, due.at)
     if not prompt_rules.should_repeat(latest_prompts[0], day, now) or prompt_steps.is_away(tx, person, day):
         return
-    number = str(prompt_records.RECORDS.change(tx, latest_prompts[0].id, reminded_at=now).id)
-    prompt_steps.enqueue_prompt(
-        tx, due.subject, prompt_steps.AGAIN, number, intent=f"{prompt_steps.AGAIN}:{number}", now=now
-    )
+    prompt_steps.remind_in_place(tx, latest_prompts[0], now)
 
 
 def _enrol_people(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:

@@ -229,7 +229,7 @@ HELP: dict[str, HelpEntry] = {
                 "/umpire quarterly plan",
                 "for managers: the verdicts as Markdown and CSV, with pictures; `plan 2026-Q3` an older one",
             ),
-            ("/umpire quarterly year", "for managers: the share of A and B before and after each closet of a year"),
+            ("/umpire quarterly year", "for managers: the share of A and B before and after each review of a year"),
         ),
     ),
 }

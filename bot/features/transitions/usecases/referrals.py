@@ -108,11 +108,13 @@ def record_outcome(db: Database, number: int, outcome: ReferralOutcome, *, call:
         return OutcomeRecorded(customer, vendor, changed, context.policy, undo)
 
 
-def find_referral(db: Database, number: int) -> tuple[Customer, Vendor] | None:
-    """Return whom a referral sent where, or None where it was taken back."""
+def find_referral(db: Database, number: int, *, unanswered: bool = False) -> tuple[Customer, Vendor] | None:
+    """Return whom a referral sent where; None if it was taken back, or, with `unanswered`, if its outcome is known."""
     with db.transaction(reading=True) as tx:
         referral = next(iter(referrals.RECORDS.list_where(tx, id=number, withdrawn_at=None)), None)
         if referral is None or referral.vendor_id is None:
+            return None
+        if unanswered and referral.outcome is not ReferralOutcome.UNKNOWN:
             return None
         transition = transition_records.RECORDS.get(tx, referral.transition_id)
         return customers.get_customer(tx, transition.customer_id), referrals.VENDORS.get(tx, referral.vendor_id)

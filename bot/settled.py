@@ -1,0 +1,63 @@
+"""Direct messages whose matter is over: each says how it came out in its own place, and has no dead button any more.
+
+What a message says while there is reason for it is the feature's `posts`, what it says afterwards its `over`. Whoever
+did something has their own messages looked at at once; everybody's are looked at every few minutes, since a colleague
+or the clock may have ended a matter.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.composition import OVER
+from bot.dispatch import POSTS, render_post
+from bot.slack.dependencies import Deps
+from bot.slack.errors import AskedToWait
+from bot.slack.rendering import Message, has_buttons
+from bot.workflow import direct_messages
+from bot.workflow.direct_messages import SentMessage
+from bot.workflow.outbox import OutboxRow
+from bot.workflow.requests import DatabaseAway
+
+log = logging.getLogger(__name__)
+EVERY = timedelta(minutes=10)
+UNDONE_WITHIN = timedelta(hours=1)
+"""For how long a message that is over may come back, because what ended it was undone."""
+
+
+def render_row(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render the message of an outbox row: of one that changes a direct message, how things stand with that one."""
+    message = direct_messages.restore_revised(row)
+    if message is None:
+        return render_post(row, deps)
+    return POSTS[row.kind](message, deps) or OVER[row.kind](message, deps)
+
+
+def settle_messages(deps: Deps, now: datetime, *, reader: str | None = None) -> int:
+    """Have the direct messages changed that are over by now, or are not over after all; return how many."""
+    changed = 0
+    for message in direct_messages.list_sent_messages(deps.db, OVER, reader=reader):
+        if message.over and (message.revised_at is None or now - message.revised_at > UNDONE_WITHIN):
+            continue
+        over = _find_whether_over(message, deps)
+        if over is not None and over is not message.over:
+            direct_messages.revise_message(deps.db, message, over=not message.over, now=now)
+            changed += 1
+    return changed
+
+
+def run_due(deps: Deps, now: datetime) -> int:
+    """Look, every few minutes, at everybody's direct messages; return how many were changed."""
+    period = str(now.timestamp() // EVERY.total_seconds())
+    return deps.turns.once("settled", period, lambda: settle_messages(deps, now), otherwise=0)
+
+
+def _find_whether_over(message: SentMessage, deps: Deps) -> bool | None:
+    """Find whether nothing is left to do about a direct message; None if that cannot be told now."""
+    try:
+        current = POSTS[message.row.kind](message.row, deps)
+    except (AskedToWait, DatabaseAway):
+        return None
+    except Exception:  # one message that cannot be made must not keep the others as they are
+        log.exception("settled: %s %s could not be looked at", message.row.kind, message.row.subject)
+        return None
+    return current is None or not has_buttons(current)
