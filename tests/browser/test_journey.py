@@ -103,7 +103,7 @@ def test_the_digest_as_the_manager(ana: Page, stage: Stage) -> None:
 def test_thirty_days_later(ana: Page, stage: Stage) -> None:
     """Moving the clock by thirty days keeps the page usable; the card then says that a strike has expired."""
     say(ana, "/scorecard globex")
-    expect(messages(ana).get_by_text("3 of 3 points: enough for a case").first).to_be_visible()
+    expect(messages(ana).get_by_text("3 of 3 points, enough for a case").first).to_be_visible()
     ana.get_by_role("button", name="+30 days").click()
     there = SATURDAY + timedelta(days=30)
     stage.slack.wait_until(lambda: stage.clock() >= there and not stage.slack.trips.travelling, timeout=60)
