@@ -110,7 +110,7 @@ def test_it_waits_in_todo_as_one_line(running: House) -> None:
     """An owner reads how many and by when, with a button to the list; a manager's count has those without an owner."""
     todo = running.types(running.jo, "/umpire todo")
     assert "Offer new contracts: 1 customer to sit down with" in plain_text(todo)
-    assert "due 2 February" in plain_text(todo)
+    assert "By 2 February (in 28 days)" in plain_text(todo)
     running.jo.clicks("Show Worklist", in_=todo)
     assert "Acme GmbH · to do" in running.seen(running.jo)
     assert "Offer new contracts: 3 customers to sit down with" in running.answer(running.rosa, "/umpire todo")

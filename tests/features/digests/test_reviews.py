@@ -149,7 +149,7 @@ def test_a_kept_customer_stays_out_unless_it_gets_worse(house: House, acme: Mess
     )
     house.later(days=7)
     preview = house.answer(house.rosa, "/umpire digest preview")
-    assert "Acme GmbH (kept until 2 February" in preview
+    assert "Acme GmbH (kept until Monday, 2 February" in preview
     assert "Acme GmbH*" not in preview
 
     house.types(house.ana, "/strike acme late-payment invoice 218")
