@@ -51,8 +51,24 @@ class BallotDoor(StrEnum):
     NEW_STRIKE = "a new strike after the final notice"
 
 
-PLAIN_DOORS: dict[str, str] = {BallotDoor.FIRE_ZONE: "few yes answers by two raters, and below a minimum"}
+_PLAIN_DOORS: dict[str, str] = {BallotDoor.FIRE_ZONE: "few yes answers by two raters, and below a minimum"}
 """What people read in the place of a door whose value, which is stored with ballots, is no plain English."""
+GATE_NAMES = {
+    Gate.POINTS: "Points",
+    Gate.REPORTERS: "Several reporters",
+    Gate.PROBLEM: "The real problem",
+    Gate.FIXES: "Our part",
+    Gate.TALK: "The talk",
+    Gate.FACTS: "The facts of the severe strike",
+    Gate.CONTESTS: "No open contest",
+    Gate.HOLD: "No hold",
+}
+"""What people read in the place of a gate; its value is what they type."""
+
+
+def describe_door(door: str) -> str:
+    """Return in plain words what entitled people to open a ballot, from the door stored with it; "" for none."""
+    return _PLAIN_DOORS.get(door, door)
 
 
 _SPARED_GATES: dict[BallotDoor, frozenset[Gate]] = {
@@ -101,7 +117,7 @@ def require_all_gates(file: CaseFile) -> None:
     missing = list_missing_gates(file)
     if missing:
         steps = "one step is" if len(missing) == 1 else f"{len(missing)} steps are"
-        lines = "\n".join(f"• *{each.gate.value}*: {each.says} {each.todo}".rstrip() for each in missing)
+        lines = "\n".join(f"• *{GATE_NAMES[each.gate]}*: {each.says} {each.todo}".rstrip() for each in missing)
         raise GatesMissing(f"Not yet: {steps} missing before a final notice to {file.customer.name}.\n{lines}", missing)
 
 
@@ -260,7 +276,7 @@ def _apply_door_and_waiver(status: GateStatus, door: BallotDoor, waiver: Waiver 
     if status.passed:
         return status
     if status.gate in _SPARED_GATES[door]:
-        return replace(status, passed=True, skipped=True, says=f"Not needed: {PLAIN_DOORS.get(door, door)}.", todo="")
+        return replace(status, passed=True, skipped=True, says=f"Not needed: {describe_door(door)}.", todo="")
     if waiver is not None and status.gate in WAIVABLE:
         return replace(status, passed=True, waived=waiver, todo="")
     return status

@@ -28,6 +28,7 @@ def render_closed_home() -> Message:
 def render_home(home: Home) -> Message:
     """Render one person's Home."""
     waiting = home.waiting
+    rows = [_build_customer_row(each, home) for each in home.mine]
     return render(
         "home",
         set_up=[] if home.set_up is None else setup_messages.list_open_rows(home.set_up),
@@ -41,7 +42,8 @@ def render_home(home: Home) -> Message:
         manager=waiting.manager,
         clocks=[_format_clock(each, home) for each in home.clocks[:MAX_LISTED]],
         clocks_more=max(0, len(home.clocks) - MAX_LISTED),
-        customers=[_build_customer_row(each, home) for each in home.mine],
+        customers=rows,
+        cards=[(row["name"], "card", row["key"]) for row in rows],
         prompts=summarize_prompts(home.prompts, home.policy),
         customers_more=max(0, home.total - len(home.mine)),
     )
@@ -63,7 +65,7 @@ def _build_customer_row(standing: Standing, home: Home) -> dict[str, str]:
     return {
         "name": formatting.short(customer.name, NAME),
         "key": customer.key,
-        "grade": standing.graded or "–",
+        "grade": standing.graded or "",
         "range": _format_range(standing),
         "points": formatting.points(standing.points, home.policy.strikes_to_case) if standing.points else "",
         "stage": describe_stage(customer.id, home),

@@ -102,7 +102,7 @@ def _list_service(package: Package, policy: Policy) -> list[str]:
     """List who serves, how fast, and what an hour over costs, as far as that is agreed."""
     parts = [f"served by {formatting.short(package.served_by, NAME_LIMIT)}"] if package.served_by else []
     parts += [] if package.respond is None else [f"answered within {formatting.duration(package.respond)}"]
-    parts += [] if package.over is None else [f"an hour over {formatting.price(package.over, policy.currency)}"]
+    parts += [] if package.over is None else [f"{formatting.price(package.over, policy.currency)} for each hour over"]
     return parts
 
 

@@ -154,7 +154,9 @@ def _describe_state(step: SetupStep, progress: SetupProgress) -> Markup | str:
         case SetupStep.OWNERS:
             return _describe_owners(progress)
         case SetupStep.RATINGS:
-            return f"{progress.rated:,} of {progress.to_rate} rated" if progress.rated else ""
+            if progress.rated >= progress.to_rate:
+                return f"{progress.rated:,} rated"
+            return f"{progress.rated} of {progress.to_rate} rated" if progress.rated else ""
 
 
 def _describe_owners(progress: SetupProgress) -> str:

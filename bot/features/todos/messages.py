@@ -9,6 +9,7 @@ from bot.features.todos.usecases import TodoList
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, escape, fill_pattern, render
+from scoring.cases.gates import describe_door
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.todos import Todo, TodoKind
@@ -202,7 +203,7 @@ def _format_text(each: Todo, customer: Customer | None) -> str:
     about = formatting.short(" ".join(each.about.split()), ABOUT)
     name, number = formatting.short(customer.name, NAME) if customer else "", formatting.count(each.number, "customer")
     if each.door:
-        template += f", opened through {each.door}"
+        template += f", opened through {describe_door(each.door)}"
     return template.format(name=name, about=about, subject=each.subject, place=each.place, number=number)
 
 

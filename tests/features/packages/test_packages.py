@@ -38,7 +38,7 @@ def test_a_manager_puts_a_package_on_the_list_for_all_to_read(house: House) -> N
     assert (found.served_by, found.respond) == ("Team B", 240)
 
     said = house.answer(house.ana, "/umpire packages")
-    service = "10 h a month included, served by Team B, answered within 4 h, an hour over EUR 90"
+    service = "10 h a month included, served by Team B, answered within 4 h, EUR 90 for each hour over"
     assert f"1 Care · EUR 400 a month · maintenance: {service} · 0" in said
     assert "on the list already" in house.answer(house.rosa, CARE.replace("Care", "CÁRE"))
     assert "off the list again" in house.undone(house.rosa, answer)
@@ -98,7 +98,7 @@ def test_a_package_taken_off_leaves_its_name_with_customers(house: House) -> Non
     assert "on no list: Care (1 customer)" in house.answer(house.ana, "/umpire packages")
 
     assert "on the list as it was before" in house.undone(house.rosa, answer)
-    assert "an hour over EUR 90 · 1" in house.answer(house.ana, "/umpire packages")
+    assert "EUR 90 for each hour over · 1" in house.answer(house.ana, "/umpire packages")
 
 
 def test_a_package_is_given_and_taken_away(house: House) -> None:

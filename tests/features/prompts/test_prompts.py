@@ -45,8 +45,7 @@ def test_home_says_what_is_asked_and_what_is_muted(house: House) -> None:
     house.settle()
     assert house.ana.home is not None
     told = plain_text(house.ana.home)
-    assert "Was anything difficult with a customer today? At 16:30: muted · How do you feel" in told
-    assert "today's customers? At 09:00: on" in told
+    assert "The afternoon's question (16:30): muted · The morning's feeling check (09:00): on" in told
     assert "My Prompts" in told
 
 

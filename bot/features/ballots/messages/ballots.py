@@ -11,7 +11,7 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Button, Message, render, render_over
 from bot.workflow.ballots import BallotSnapshot
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind, BallotState
-from scoring.cases import ballot_openings
+from scoring.cases import ballot_openings, gates
 from scoring.values.moments import Moment, describe_distance
 from scoring.values.notes import NOTE_LIMIT
 
@@ -146,7 +146,7 @@ def render_reasons(posted: PostedBallot) -> Message:
     titled = (
         ("Proposed because", ballot.reason),
         ("Beyond this quarter's cap on farewells, because", ballot.beyond_cap or ""),
-        *((f"{waiver.gate.value.capitalize()} waived, because", waiver.why) for waiver in waivers),
+        *((f"“{gates.GATE_NAMES[waiver.gate]}” waived, because", waiver.why) for waiver in waivers),
         ("Ended because", ballot.closed_why or ""),
     )
     votes = [

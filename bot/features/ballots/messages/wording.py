@@ -123,13 +123,16 @@ def find_door(file: CaseFile, ballot: Ballot) -> str:
 
     Older ballots did not keep it, so for them it is worked out from the case as it is now.
     """
-    return ballot.door or str(ballot_openings.find_door(ballot.kind, file) or "")
+    return gates.describe_door(ballot.door or str(ballot_openings.find_door(ballot.kind, file) or ""))
 
 
 def list_waived_gates(file: CaseFile, longest: int) -> list[tuple[str, str, str]]:
     """List the waived gates as (gate, who waived it, why)."""
     length = min(REASON_LENGTH, longest)
-    return [(waiver.gate.value, waiver.waived_by, formatting.short(waiver.why, length)) for waiver in file.waivers]
+    return [
+        (gates.GATE_NAMES[waiver.gate], waiver.waived_by, formatting.short(waiver.why, length))
+        for waiver in file.waivers
+    ]
 
 
 def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
@@ -137,11 +140,11 @@ def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
     known = poll.ballot.costs or {}
     costs = []
     if "revenue" in known:
-        costs.append(("Revenue lost a year", formatting.money(known["revenue"], poll.policy.currency)))
+        costs.append(("Revenue lost a year", formatting.whole_money(known["revenue"], poll.policy.currency)))
     elif poll.ballot.kind is BallotKind.TERMINATE:
         costs.append(("Revenue lost a year", "not known"))
     if "minutes" in known:
-        costs.append(("Hours freed a month", formatting.duration(known["minutes"])))
+        costs.append(("Time freed a month", formatting.duration(known["minutes"])))
     if "cover" in known:
         costs.append(("New business covers", format_cover(known["cover"], known.get("unknown", 0))))
     return costs

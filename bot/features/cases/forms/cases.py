@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.features.cases.messages import cases as case_messages
-from bot.features.cases.messages.case_files import GATES, SIDES
+from bot.features.cases.messages.case_files import SIDES
 from bot.features.cases.usecases import cases
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
@@ -52,7 +52,9 @@ def load_waiver_form(deps: Deps, ask: Ask, customer_text: str, *, gate: str = ""
 
 def build_waiver_view(customer: Customer, waivable: Sequence[Gate], gate: str, why: str) -> View:
     """Build the form's view: which of the gates, and why."""
-    menu = modals.menu([(each.value, GATES[each]) for each in waivable], initial=gate.casefold() or waivable[0].value)
+    menu = modals.menu(
+        [(each.value, gates.GATE_NAMES[each]) for each in waivable], initial=gate.casefold() or waivable[0].value
+    )
     blocks = [
         modals.paragraph(f"{_shorten_name(customer)}: your reason will stand on the case card and on the ballot."),
         modals.field("gate", "Step", menu),

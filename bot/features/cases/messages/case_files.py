@@ -29,16 +29,6 @@ FIX_LENGTH = 60
 TEXT_LENGTH = 300
 """How many characters of other texts are shown."""
 
-GATES = {
-    Gate.POINTS: "Points",
-    Gate.REPORTERS: "Several reporters",
-    Gate.PROBLEM: "The real problem",
-    Gate.FIXES: "Our part",
-    Gate.TALK: "The talk",
-    Gate.FACTS: "The facts of the severe strike",
-    Gate.CONTESTS: "No open contest",
-    Gate.HOLD: "No hold",
-}
 TELLING = (Gate.PROBLEM, Gate.CONTESTS, Gate.HOLD)
 """Gates whose name alone says that they are passed."""
 SIDES = {ProblemSide.OURS: "our part", ProblemSide.THEIRS: "their part", ProblemSide.BOTH: "partly ours, partly theirs"}
@@ -115,7 +105,7 @@ def _find_door(file: CaseFile) -> str:
         door = open_ballot.door or str(ballot_openings.find_door(open_ballot.kind, file) or "")
     else:
         door = gates.notice_door(file) if stages.stage_of(file).stage in BEFORE_NOTICE else ""
-    return gates.PLAIN_DOORS.get(door, door)
+    return gates.describe_door(door)
 
 
 def list_gates(file: CaseFile) -> list[dict[str, Any]]:
@@ -151,7 +141,7 @@ def count_missing_steps(file: CaseFile) -> str:
 
 def describe_missing_steps(file: CaseFile) -> str:
     """Name the steps that are missing, such as `2 of 7 steps missing: our part, the talk`."""
-    names = [GATES[passage.gate].casefold() for passage in gates.list_missing_gates(file)]
+    names = [gates.GATE_NAMES[passage.gate].casefold() for passage in gates.list_missing_gates(file)]
     return f"{count_missing_steps(file)}: {', '.join(names)}" if names else count_missing_steps(file)
 
 
@@ -360,7 +350,7 @@ def _build_gate_row(passage: GateStatus) -> dict[str, Any]:
     return {
         "mark": mark if passage.passed else ":white_large_square:",
         "done": passage.passed and passage.waived is None,
-        "name": GATES[passage.gate],
+        "name": gates.GATE_NAMES[passage.gate],
         "says": "" if name_suffices else passage.says,
         "todo": passage.todo,
         "waived": (passage.waived.waived_by, formatting.short(passage.waived.why, TEXT_LENGTH))

@@ -6,7 +6,6 @@ The parts that several of them share are in `case_files`.
 from typing import Any
 
 from bot.features.cases.messages.case_files import (
-    GATES,
     OUTCOMES,
     SIDES,
     build_case_values,
@@ -144,7 +143,8 @@ def render_list(case_list: CaseList) -> Message:
         for file in case_list.files
     ]
     count = formatting.count(len(case_list.files) + case_list.more, "open case")
-    return render("case_list", rows=rows, more=case_list.more, all=case_list.all, count=count)
+    menu = [(row["customer"], "case_show", row["key"]) for row in rows]
+    return render("case_list", rows=rows, menu=menu, more=case_list.more, all=case_list.all, count=count)
 
 
 def render_problem_stated(updated: CaseUpdated) -> Message:
@@ -172,7 +172,7 @@ def render_facts_confirmed(updated: CaseUpdated) -> Message:
 
 def render_waived(waived: GateWaived) -> Message:
     """Render the private answer to somebody who waived a gate."""
-    gate, why = GATES[waived.waiver.gate], waived.waiver.why
+    gate, why = gates.GATE_NAMES[waived.waiver.gate], waived.waiver.why
     return render("gate_waived", **_build_result_values(waived.file, waived.channel, waived.undo), gate=gate, why=why)
 
 

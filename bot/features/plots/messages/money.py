@@ -52,8 +52,11 @@ def summarize_profit(plot: ProfitPlot) -> str:
 def describe_profit_picture(plot: ProfitPlot) -> str:
     """Say in words what the profit picture shows, for who cannot see it. A notification shows this: it names nobody."""
     curve, currency = plot.curve, plot.policy.currency
-    words = f"{_describe_few(curve, currency)}{_describe_losses(curve, currency, named=False)}. " if curve.few else ""
-    return f"Profit of customers, most first. {words}In all: {_format_whole(curve.total, currency)} a year. {FIGURES}"
+    if curve.few:
+        words = f"{_describe_few(curve, currency)}{_describe_losses(curve, currency, named=False)}."
+    else:
+        words = f"In all: {_format_whole(curve.total, currency)} a year."
+    return f"Profit of customers, most first. {words} {FIGURES}"
 
 
 def render_room(plot: RoomPlot) -> Message:

@@ -17,6 +17,7 @@ TITLES = {
     PromptKind.DIFFICULT: "Was anything difficult with a customer today?",
     PromptKind.GUT: "How do you feel about today's customers?",
 }
+NAMES = {PromptKind.DIFFICULT: "The afternoon's question", PromptKind.GUT: "The morning's feeling check"}
 ANSWERS = {"nothing": "Nothing today. Thank you.", "logged": "Logged. Thank you."}
 
 
@@ -65,11 +66,12 @@ def render_prompt_settings(settings: PromptSettings) -> Message:
 
 def summarize_prompts(preferences: Iterable[PromptPreference], policy: Policy) -> str:
     """Format in one line what umpire asks a person: each question, when it comes, and whether it is asked."""
-    rows = ((_build_prompt_row(each, policy), each) for each in preferences)
-    return " · ".join(
-        f"{row['title']} At {row['at']}: {'muted' if not each.asks and each.wish is PromptWish.MUTED else row['how']}"
-        for row, each in rows
-    )
+    parts = []
+    for each in preferences:
+        row = _build_prompt_row(each, policy)
+        how = "muted" if not each.asks and each.wish is PromptWish.MUTED else row["how"]
+        parts.append(f"{NAMES[each.kind]} ({row['at']}): {how}")
+    return " · ".join(parts)
 
 
 def render_prompt_switched(switched: PromptSwitched) -> Message:
