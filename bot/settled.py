@@ -1,8 +1,8 @@
 """Direct messages whose matter is over: each says how it came out in its own place, and has no dead button any more.
 
 What a message says while there is reason for it is the feature's `posts`, what it says afterwards its `over`. Whoever
-did something has their own messages looked at at once; everybody's are looked at every few minutes, since a colleague
-or the clock may have ended a matter.
+did something has their own newest messages looked at at once; everybody's are looked at every few minutes, since a
+colleague or the clock may have ended a matter.
 """
 
 import logging
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=10)
 UNDONE_WITHIN = timedelta(hours=1)
 """For how long a message that is over may come back, because what ended it was undone."""
+MOST_AT_ONCE = 10
+"""How many of somebody's messages are looked at when they did something; the others are a few minutes later."""
 
 
 def render_row(row: OutboxRow, deps: Deps) -> Message | None:
@@ -33,11 +35,14 @@ def render_row(row: OutboxRow, deps: Deps) -> Message | None:
 
 
 def settle_messages(deps: Deps, now: datetime, *, reader: str | None = None) -> int:
-    """Have the direct messages changed that are over by now, or are not over after all; return how many."""
-    changed = 0
-    for message in direct_messages.list_sent_messages(deps.db, OVER, reader=reader):
-        if message.over and (message.revised_at is None or now - message.revised_at > UNDONE_WITHIN):
-            continue
+    """Have the direct messages changed that are over by now, or are not over after all; return how many.
+
+    Of one reader's it looks at the newest ones only.
+    """
+    changed, most = 0, None if reader is None else MOST_AT_ONCE
+    for message in direct_messages.list_sent_messages(
+        deps.db, OVER, reader=reader, over_since=now - UNDONE_WITHIN, most=most
+    ):
         over = _find_whether_over(message, deps)
         if over is not None and over is not message.over:
             direct_messages.revise_message(deps.db, message, over=not message.over, now=now)

@@ -70,6 +70,7 @@ _LATEST = (
 _WISH = select(_WISHES.c.wish, _WISHES.c.changed_at).where(
     _WISHES.c.user_id == bindparam("person"), _WISHES.c.kind == bindparam("of_kind")
 )
+_ALL_WISHES = select(_WISHES.c.kind, _WISHES.c.wish).where(_WISHES.c.user_id == bindparam("person"))
 _DECIDED_PEOPLE = select(_WISHES.c.user_id).where(_WISHES.c.kind == bindparam("of_kind"))
 _DELETE_WISH = delete(_WISHES).where(_WISHES.c.user_id == bindparam("person"), _WISHES.c.kind == bindparam("of_kind"))
 _DELETE_OLD = delete(RECORDS.table).where(_PROMPTS.asked_on < bindparam("day"))
@@ -85,6 +86,12 @@ def get_wish(tx: Session, user_id: str, kind: PromptKind) -> tuple[PromptWish | 
     """Return how the person wants this kind of prompt, and when they said so; (None, None) if they never did."""
     row = tx.connection().execute(_WISH, {"person": user_id, "of_kind": kind.value}).one_or_none()
     return (None, None) if row is None else (PromptWish(row.wish), row.changed_at)
+
+
+def load_wishes(tx: Session, user_id: str) -> dict[PromptKind, PromptWish]:
+    """Load how the person wants each kind of prompt; a kind of which they never said anything is missing."""
+    rows = tx.connection().execute(_ALL_WISHES, {"person": user_id})
+    return {PromptKind(row.kind): PromptWish(row.wish) for row in rows}
 
 
 def list_decided_people(tx: Session, kind: PromptKind) -> frozenset[str]:

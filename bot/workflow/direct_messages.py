@@ -55,10 +55,15 @@ def enqueue_direct_message(
     )
 
 
-def list_sent_messages(db: Database, kinds: Collection[str], *, reader: str | None = None) -> tuple[SentMessage, ...]:
-    """List the direct messages of these kinds that were sent and are still on record, to one reader or to everybody."""
+def list_sent_messages(
+    db: Database, kinds: Collection[str], *, reader: str | None = None, over_since: datetime, most: int | None = None
+) -> tuple[SentMessage, ...]:
+    """List the direct messages of these kinds that were sent, to one reader or to everybody, the newest first.
+
+    Those that were over before `over_since` are left out, and there are no more than `most`.
+    """
     with db.transaction(reading=True) as tx:
-        return outbox.list_sent_messages(tx, kinds, reader=reader)
+        return outbox.list_sent_messages(tx, kinds, reader=reader, over_since=over_since, most=most)
 
 
 def revise_message(db: Database, message: SentMessage, *, over: bool, now: datetime) -> None:

@@ -37,10 +37,8 @@ class PromptPreference:
 
 def list_preferences(tx: Session, user_id: str) -> tuple[PromptPreference, ...]:
     """List how a person wants each kind of prompt."""
-    return tuple(
-        PromptPreference(kind, prompt_records.get_wish(tx, user_id, kind)[0], is_asked(tx, user_id, kind))
-        for kind in PromptKind
-    )
+    wishes, asked_kinds = prompt_records.load_wishes(tx, user_id), rhythm_records.list_kinds_of(tx, user_id)
+    return tuple(PromptPreference(kind, wishes.get(kind), kind.value in asked_kinds) for kind in PromptKind)
 
 
 def ask_prompt(tx: Session, kind: PromptKind, due: DueRhythm, policy: Policy, now: datetime) -> Prompt | None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     delete,
     func,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -83,6 +84,8 @@ or when a scope is granted."""
 OPEN_STATES = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 OPEN = "state IN ('pending', 'sending', 'unknown')"
 """The same states, written exactly as in their index, so that SQLite uses the index."""
+DIRECT = "method = 'dm' AND state = 'sent'"
+"""The direct messages that were sent, written as in their index."""
 
 
 class OutboxTable(SQLModel, table=True):
@@ -95,6 +98,7 @@ class OutboxTable(SQLModel, table=True):
         CheckConstraint("state <> 'sending' OR (lease IS NOT NULL AND leased_until IS NOT NULL)", name="leased"),
         CheckConstraint("intent <> '' AND kind <> '' AND channel <> ''", name="addressed"),
         Index("ix_outbox_open", "channel", "id", "kind", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_outbox_direct", "channel", "id", sqlite_where=text(DIRECT), postgresql_where=text(DIRECT)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -167,6 +171,7 @@ _REVISIONS = TABLE.alias("revisions")
 REVISED, OVER = "revised", "over"
 """In the payload of a row that changes one direct message: whose it was, and whether that message is over."""
 _SUFFIX = ":over"
+_IS_SENT_DIRECTLY = text("outbox.method = 'dm' AND outbox.state = 'sent'")
 _DONE = literal_column("outbox.state IN ('sent', 'parked', 'dropped')", Boolean)
 _INSERT_ONCE = build_insert_if_absent(TABLE)
 
@@ -290,16 +295,30 @@ def find_message_place(
     return (row.posted_in, row.ts) if row and row.ts else None
 
 
-def list_sent_messages(tx: Session, kinds: Collection[str], *, reader: str | None = None) -> tuple[SentMessage, ...]:
-    """List the direct messages of these kinds that were sent and are still on record, to one reader or to everybody."""
+def list_sent_messages(
+    tx: Session,
+    kinds: Collection[str],
+    *,
+    reader: str | None = None,
+    over_since: datetime | None = None,
+    most: int | None = None,
+) -> tuple[SentMessage, ...]:
+    """List the direct messages of these kinds that were sent and are still on record, to one reader or to everybody.
+
+    The newest come first, and no more than `most`. Those that were over before `over_since` are left out.
+    """
     query = (
         select(TABLE, _REVISIONS.c.payload.label("revision"), _REVISIONS.c.not_before.label("revised_at"))
         .outerjoin(_REVISIONS, _REVISIONS.c.intent == TABLE.c.intent + _SUFFIX)
-        .where(TABLE.c.method == OutboxMethod.DM, TABLE.c.state == OutboxState.SENT, TABLE.c.kind.in_(sorted(kinds)))
-        .order_by(TABLE.c.id)
+        .where(_IS_SENT_DIRECTLY, TABLE.c.kind.in_(sorted(kinds)))
+        .order_by(TABLE.c.id.desc())
+        .limit(most)
     )
     if reader is not None:
         query = query.where(TABLE.c.channel == reader)
+    if over_since is not None:
+        lately = _REVISIONS.c.not_before >= over_since
+        query = query.where(or_(_REVISIONS.c.id.is_(None), lately, _REVISIONS.c.payload[OVER].as_boolean().is_(False)))
     return tuple(
         SentMessage(
             read_row(row), row.posted_in, row.ts, over=bool((row.revision or {}).get(OVER)), revised_at=row.revised_at

@@ -124,6 +124,11 @@ def list_subjects(tx: Session, kind: str) -> frozenset[str]:
     return frozenset(tx.connection().execute(select(_RHYTHMS.c.subject).where(_RHYTHMS.c.kind == kind)).scalars())
 
 
+def list_kinds_of(tx: Session, subject: str) -> frozenset[str]:
+    """Return the kinds of rhythm that recur for a subject."""
+    return frozenset(tx.connection().execute(select(_RHYTHMS.c.kind).where(_RHYTHMS.c.subject == subject)).scalars())
+
+
 def stop_rhythm(tx: Session, kind: str, subject: str) -> None:
     """Stop a rhythm for one subject."""
     tx.connection().execute(delete(_RHYTHMS).where(_RHYTHMS.c.kind == kind, _RHYTHMS.c.subject == subject))

@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.outbox import deliveries, outbox, posted, send_limits
 from storage.outbox.outbox import OutboxRow
 from storage.settings import channels
+from tests.storage import watched
 
 KINDS = ("line", "card")
 
@@ -261,3 +262,28 @@ def test_an_empty_address_is_refused(db: Database, now: datetime) -> None:
     """A row without a channel could never be sent."""
     with pytest.raises(IntegrityError):
         write(db, "one", now, channel="")
+
+
+def test_what_was_over_long_ago_is_not_read(db: Database, now: datetime) -> None:
+    """Of the direct messages to one person only those are read that may still change, the newest first, by an index."""
+    for number, reader in enumerate(("U1", "U1", "U1", "U1", "U2")):
+        write(db, f"dm:{number}", now, channel=reader, method="dm")
+        settle(db, taken(db, now + timedelta(minutes=number)), now, ts=f"{number}.1")
+    with db.transaction() as tx:
+        *_, second, first = outbox.list_sent_messages(tx, KINDS, reader="U1")
+        outbox.enqueue_revision(tx, first, over=True, now=now)
+        outbox.enqueue_revision(tx, second, over=False, now=now)
+    later = now + timedelta(hours=1)
+    with db.transaction(reading=True) as tx, watched.watch_statements(tx) as sent:
+        left = outbox.list_sent_messages(tx, KINDS, reader="U1", over_since=later)
+        lately = outbox.list_sent_messages(tx, KINDS, reader="U1", over_since=now, most=2)
+
+    assert [each.row.intent for each in left] == ["dm:3", "dm:2", "dm:1"]
+    assert [(each.row.intent, each.over) for each in lately] == [("dm:3", False), ("dm:2", False)]
+    with db.transaction(reading=True) as tx:
+        assert {each.row.intent for each in outbox.list_sent_messages(tx, KINDS, over_since=now) if each.over} == {
+            "dm:0"
+        }
+        if db.dialect == "postgresql":
+            tx.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
+        assert ["ix_outbox_direct" in watched.explain_plan(tx, each) for each in sent] == [True, True]

@@ -11,6 +11,8 @@ from storage.roles import people
 from tests.surface.house import House
 
 FORGED = "acme\0\ud800\udfff 1\0"
+VALUES = ("", "0", "-1 ", "9" * 120, "acme", "all", "\u0663\u0664", "<!channel> *x* `y`", FORGED)
+"""What a client may put behind the name of a click in a menu."""
 
 
 @pytest.fixture(params=["house", "postgresql_house"])
@@ -33,6 +35,43 @@ def test_no_forged_click_is_a_fault(anywhere: House, caplog: pytest.LogCaptureFi
 
     assert [each.getMessage() for each in caplog.records if each.name.startswith("bot.")] == []
     assert [(each.what, each.error) for each in anywhere.slack.log if each.direction == "said" and not each.ok] == []
+
+
+@pytest.mark.parametrize(
+    "value", ["", "0", "-1 ", "9" * 120, "acme", "all", "\u0663\u0664", "<!channel> *x* `y`", FORGED]
+)
+def test_no_forged_menu_is_a_fault(house: House, value: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A menu whose option names any click, with a value of that click or a hostile one, is answered or refused."""
+    house.types(house.rosa, "/strike acme late-payment")
+    message = house.posts()[-1]
+    place = Place(house.slack.channel(message.channel), message)
+    with caplog.at_level(logging.WARNING):
+        for name in (*CLICKS, "menu", "", "nothing"):
+            chosen = {"text": {"type": "plain_text", "text": "x"}, "value": f"{name} {value}"}
+            action = {"type": "static_select", "block_id": "b", "action_id": "menu:x", "selected_option": chosen}
+            assert house.rosa.acts(action, place=place).ok, name
+            house.seen(house.rosa)
+
+    assert [each.getMessage() for each in caplog.records if each.name.startswith("bot.")] == []
+    assert [(each.what, each.error) for each in house.slack.log if each.direction == "said" and not each.ok] == []
+
+
+def test_a_forged_menu_gives_no_right(house: House) -> None:
+    """What a button refuses to somebody, a menu whose option names that button refuses too, and nothing changes."""
+    house.types(house.rosa, "/strike acme late-payment")
+    message = house.posts()[-1]
+    place = Place(house.slack.channel(message.channel), message)
+    refused = {}
+    for how in ("button", "menu"):
+        for name in CLICKS:
+            action: dict[str, object] = {"type": "button", "block_id": "b", "action_id": name, "value": "acme"}
+            if how == "menu":
+                chosen = {"text": {"type": "plain_text", "text": "x"}, "value": f"{name} acme"}
+                action = {"type": "overflow", "block_id": "b", "action_id": "menu:x", "selected_option": chosen}
+            assert house.ana.acts(action, place=place).ok, name
+            refused[how, name] = house.seen(house.ana)
+
+    assert [name for name in CLICKS if refused["button", name] != refused["menu", name]] == []
 
 
 def test_no_forged_form_is_a_fault(anywhere: House, caplog: pytest.LogCaptureFixture) -> None:
