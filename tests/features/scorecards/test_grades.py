@@ -24,7 +24,7 @@ def test_a_grade_set_by_hand_is_the_grade_everywhere(house: House) -> None:
     """An override on a customer nobody rated stands on card, list, digest, Home and quote gate, until it is cleared."""
     house.types(house.rosa, "/scorecard globex override D they sued a colleague")
 
-    assert "*Grade D (set by hand, computed none yet)* · not rated yet" in house.answer(house.ben, "/scorecard globex")
+    assert "D, set by hand until 5 April 2026; the answers make no grade yet" in house.answer(house.ben, "/scorecard globex")
     assert "Globex Logistics · D · not rated" in house.answer(house.ben, "/scorecard list --grade D")
     assert "1. Globex Logistics* · grade D (set by hand" in house.answer(house.rosa, "/umpire digest preview")
     assert "Do not quote" in house.answer(house.ana, QUOTE)
@@ -41,10 +41,10 @@ def test_one_opinion_is_one_opinion(house: House) -> None:
     house.types(house.olga, "/umpire config floor.margin 50%")
     house.types(house.rosa, "/umpire customer edit globex --margin 40%")
 
-    assert "grade *D, one rater*" in says_no(house, house.ana)
+    assert "*D, one rater*: 0 of 7 yes" in says_no(house, house.ana)
     card = house.answer(house.ben, "/scorecard globex")
-    assert "*Grade D, one rater*" in card
-    assert "One opinion is one opinion" in card
+    assert "*D, one rater*" in card
+    assert "it decides nothing until somebody else rates them too" in card
     assert "Globex Logistics · D, one rater" in house.answer(house.ben, "/scorecard list")
     digest = house.answer(house.rosa, "/umpire digest preview")
     assert "grade D, one rater" in digest
@@ -54,7 +54,7 @@ def test_one_opinion_is_one_opinion(house: House) -> None:
     assert "They are graded D, one rater. A second rater makes it count." in quote
     assert "no open case" in house.answer(house.rosa, "/umpire case globex")
 
-    assert "grade *D*" in says_no(house, house.ben)
+    assert "*D* (was D, one rater): 0 of 7 yes" in says_no(house, house.ben)
     assert "Do not quote" in house.answer(house.ana, QUOTE)
     assert "no open case" not in house.answer(house.rosa, "/umpire case globex")
 
@@ -63,12 +63,12 @@ def test_who_alone_deals_with_a_customer_needs_evidence(house: House) -> None:
     """Where nobody else could rate, words on each no make the D count, until somebody else deals with the customer."""
     house.types(house.rosa, "/umpire customer add Initech")
     says_no(house, house.ana, "initech")
-    assert "*Grade D, one rater*" in house.answer(house.ben, "/scorecard initech")
+    assert "*D, one rater*" in house.answer(house.ben, "/scorecard initech")
 
-    assert "grade *D*" in says_no(house, house.ana, "initech", "They never answered three letters")
-    assert "*Grade D*" in house.answer(house.ben, "/scorecard initech")
+    assert "*D* (was D, one rater): 0 of 7 yes" in says_no(house, house.ana, "initech", "They never answered three letters")
+    assert "*D*: 0 of 7 yes" in house.answer(house.ben, "/scorecard initech")
 
     house.types(house.ben, "/log initech 10m ok asked how they are")
-    assert "*Grade D, one rater*" in house.answer(house.ben, "/scorecard initech")
+    assert "*D, one rater*" in house.answer(house.ben, "/scorecard initech")
     house.away(days=181)
-    assert "*Grade D*" in house.answer(house.ben, "/scorecard initech")
+    assert "*D*: 0 of 7 yes" in house.answer(house.ben, "/scorecard initech")

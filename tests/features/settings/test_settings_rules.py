@@ -56,6 +56,7 @@ GOOD = {
     "room.farewell-cap": ("1", 1),
     "closet.auto": ("off", False),
     "messages.tables": ("off", False),
+    "notifications.names": ("on", True),
     "closet.days": ("30", 30),
     "round.customers": ("12", 12),
     "round.day": ("Wednesday", "wed"),

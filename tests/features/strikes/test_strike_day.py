@@ -69,7 +69,7 @@ def test_a_reason_that_is_none_is_refused_first(shared_house: House) -> None:
     """Nobody is asked about the day of a strike that cannot be recorded."""
     shared_house.types(shared_house.ana, "/strike acme late-paymant yesterday shouted")
 
-    assert "Did you mean late-payment" in shared_house.modal(shared_house.ana).text
+    assert "Did you mean `late-payment`" in shared_house.modal(shared_house.ana).text
 
 
 def test_what_is_missing_still_opens_the_form(house: House) -> None:

@@ -54,7 +54,7 @@ def test_flags_stand_on_the_card_one_click_from_a_strike(house: House) -> None:
     card = house.types(house.ana, "/scorecard acme details")
     assert "They pay 14 days late on the average; it is a flag from 14 days on." in plain_text(card)
     assert "There is no deposit or card on file." in plain_text(card)
-    assert "from 14 days on is a flag · 1 customer" in house.answer(house.ana, "/umpire minimums")
+    assert "is flagged from 14 days on average: 1 customer" in house.answer(house.ana, "/umpire minimums")
 
     house.ana.clicks(action_id="terms_strike:2", in_=card)
     form = house.modal(house.ana)
