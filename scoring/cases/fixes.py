@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
+from scoring.rules.reasons import spell_reason
 from scoring.strikes import Strike
 
 DEFAULT_DAYS = 14
@@ -61,7 +62,7 @@ def list_fixes_to_tell(known: Sequence[Fix], case_id: int | None) -> tuple[Fix, 
 
 def describe_our_part(strike: Strike) -> str:
     """Describe the fix for a strike that was partly or mostly our fault."""
-    return f"Our part in strike #{strike.id} ({strike.reason.replace('-', ' ')})"
+    return f"Our part in strike #{strike.id} ({spell_reason(strike.reason)})"
 
 
 def check_due_day(named_day: date | None, today: date) -> date:

@@ -64,6 +64,14 @@ def describe_distance(at: datetime, now: datetime) -> str:
     return f"in {length}" if at > now else f"{length} ago"
 
 
+def describe_days(days: int) -> str:
+    """Say how far off a day is that is so many days ahead: `today`, `tomorrow`, `in 3 days`, `2 days ago`."""
+    if days in (0, 1):
+        return ("today", "tomorrow")[days]
+    length = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
+    return f"in {length}" if days > 0 else f"{length} ago"
+
+
 def _format_zone(local: datetime) -> str:
     """Format the zone of a local time: its letters (`CEST`) if it has any, else its distance from UTC (`UTC+5:30`)."""
     name = local.tzname() or ""

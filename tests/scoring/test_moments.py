@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.slack.rendering import escape
-from scoring.values.moments import Moment, describe_distance
+from scoring.values.moments import Moment, describe_days, describe_distance
 
 NOW = datetime(2026, 3, 1, 20, tzinfo=UTC)
 
@@ -49,3 +49,11 @@ def test_who_reads_at_once_reads_how_far_off_it_is() -> None:
     drawn = "<!date^1772568000^{date_short}, {time}|3 March 2026, 21:00 CET>"
     assert escape(ends) == f"{drawn} (in 2 days)"
     assert escape(Moment(ends.at, ends.zone)) == drawn
+
+
+def test_a_day_is_so_far_off() -> None:
+    """How far off a day is reads as people say it, before it and after it."""
+    assert [describe_days(days) for days in (1_200, 2, 1, 0, -1, -3)] == [
+        *("in 1,200 days", "in 2 days", "tomorrow"),
+        *("today", "1 day ago", "3 days ago"),
+    ]

@@ -14,7 +14,7 @@ from scoring import strikes as strike_rules
 from scoring.cases.fixes import FixState
 from scoring.reminders import NudgeEvent, NudgeKind
 from scoring.rules.reasons import spell_reason
-from scoring.values.moments import Moment
+from scoring.values.moments import Moment, describe_days
 
 MOST_TEXT, MOST_STEPS = 300, 8
 """The most characters of what people wrote, and the most open steps, that a reminder shows."""
@@ -129,7 +129,7 @@ def _build_transition_values(details: NudgeDetails) -> dict[str, object]:
         "ownerless": ownerless,
         "overdue": what in OVERDUE_STAGES or (days < 0 and not ownerless),
         "today": days == 0,
-        "left": f"in {formatting.count(days, 'day')}",
+        "left": describe_days(days),
         "owner": moving.owner if moving is not None and moving.owner != details.person else None,
         "count": formatting.count(len(steps), "step"),
         "steps": [

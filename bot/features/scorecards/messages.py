@@ -176,7 +176,7 @@ def describe_strikes(details: ScorecardDetails) -> str:
     live, phases = details.tally.live, phases_of(details.strikes, now=details.now, policy=details.policy)
     states, parts = Counter(phases.values()), [format_points(details.tally, details.policy)]
     if live:
-        day = formatting.day(_get_local_day(live[0].expires_at, details.policy), _get_today(details))
+        day = formatting.day(case_files.get_local_day(live[0].expires_at, details.policy), _get_today(details))
         parts.append(f"{'the next expires on' if len(live) > 1 else 'counting until'} {day}")
     left_out = ((StrikePhase.CONTESTED, "contested"), (StrikePhase.OURS, "mostly ours"))
     parts += [f"{states[phase]} more {words}" for phase, words in left_out if states[phase]]
@@ -189,7 +189,7 @@ def _list_open_matters(details: ScorecardDetails) -> list[Markup]:
     if details.file is not None:
         matters.append(fill_pattern("case, {}", case_files.format_stage(details.file)))
     if details.hold is not None and details.now < details.hold.until:
-        until = formatting.day(_get_local_day(details.hold.until, details.policy), _get_today(details))
+        until = formatting.day(case_files.get_local_day(details.hold.until, details.policy), _get_today(details))
         matters.append(fill_pattern("on hold until {}", until))
     return matters
 
@@ -414,17 +414,12 @@ def _format_rated_day(card: Scorecard, policy: Policy) -> str:
 
 def _format_day(moment: datetime, policy: Policy) -> str:
     """Format the day of a moment in the workspace's time zone."""
-    return formatting.day(_get_local_day(moment, policy))
-
-
-def _get_local_day(moment: datetime, policy: Policy) -> date:
-    """Return the day of a moment in the workspace's time zone."""
-    return moment.astimezone(policy.zone).date()
+    return formatting.day(case_files.get_local_day(moment, policy))
 
 
 def _get_today(details: ScorecardDetails) -> date:
     """Return the workspace's day at which a card was loaded."""
-    return _get_local_day(details.now, details.policy)
+    return case_files.get_local_day(details.now, details.policy)
 
 
 def _list_current_strikes(details: ScorecardDetails) -> list[tuple[int, str, str, str]]:

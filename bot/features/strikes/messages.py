@@ -144,7 +144,6 @@ def render_strikes(strike_list: StrikeList) -> Message:
     return render(
         "strike_list",
         customer=strike_list.customer.name,
-        key=strike_list.customer.key,
         points=formatting.points(strike_list.tally.points, strike_list.policy.strikes_to_case),
         rows=rows,
         more=max(0, len(known) - MOST_STRIKES),

@@ -13,7 +13,7 @@ from scoring.cases.gates import describe_door
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.todos import Todo, TodoKind
-from scoring.values.moments import Moment
+from scoring.values.moments import Moment, describe_days
 
 MOST_TODOS = 20
 """How many todos stand in one message; a button shows the next ones."""
@@ -180,9 +180,7 @@ def format_with_distance(end: datetime | date, now: datetime, policy: Policy) ->
         now.astimezone(policy.zone).date(),
         end.astimezone(policy.zone).date() if isinstance(end, datetime) else end,
     )
-    days = (day - today).days
-    distance = {0: "today", 1: "tomorrow"}.get(days, f"in {formatting.count(days, 'day')}")
-    return fill_pattern("{} ({})", formatting.day(day, today), distance)
+    return fill_pattern("{} ({})", formatting.day(day, today), describe_days((day - today).days))
 
 
 def format_moment(moment: datetime, now: datetime, policy: Policy, *, stays: bool = False) -> Moment | str:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.features.home import messages as home_messages, usecases as homes
 from playground.slack.plain import plain_text
 from scoring.rules.policy import Policy
 from scoring.transitions.steps import StepKind
@@ -248,3 +249,14 @@ def test_all_steps_may_be_done_at_once(house: House) -> None:
     house.types(house.li, "/umpire transition acme done 8, 1-7")
 
     assert all(step.done_at for step in list_steps(house))
+
+
+def test_a_last_day_that_has_passed_is_days_ago(house: House) -> None:
+    """On a manager's Home a last day without a farewell is said to be past, not so many days ahead less than none."""
+    plan_transition(house, house.li)
+    house.travel_to("2026-02-13")
+
+    home = homes.find_home(house.db, house.rosa.id, now=house.clock())
+
+    assert home is not None
+    assert "10 February (3 days ago)" in str(home_messages.render_home(home).blocks)

@@ -24,6 +24,7 @@ from scoring.digests import digests as digest_rules
 from scoring.digests.digests import NextStep, ReasonTotal
 from scoring.digests.reactions import ReviewAct
 from scoring.rules.policy import Policy
+from scoring.rules.reasons import spell_reason
 from scoring.todos import RunningClock
 from scoring.values.moments import Moment
 
@@ -189,7 +190,7 @@ def _format_grievance(grievance: ReasonTotal, today: date) -> str:
     """Format the strikes of one reason: `late payment (3 points, 2 times, last on 9 January)`."""
     points, on = formatting.count(grievance.points, "point"), formatting.day(grievance.latest, today)
     times = f"{grievance.strikes} times, last " if grievance.strikes > 1 else ""
-    return f"{grievance.reason.replace('-', ' ')} ({points}, {times}on {on})"
+    return f"{spell_reason(grievance.reason)} ({points}, {times}on {on})"
 
 
 def _list_under_way(entry: DigestEntry) -> list[str]:

@@ -9,6 +9,7 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import TEXT_LIMIT, Message, render, shorten_at_word
 from scoring.plots.plots import GRADES, WHOLE, AttentionPoint, GradeMix
 from scoring.rules.policy import Policy
+from scoring.rules.reasons import spell_reason
 from scoring.strikes import StrikePhase
 
 MOST_ROWS = 20
@@ -45,7 +46,7 @@ def render_strikes(plot: StrikesPlot) -> Message:
     timeline = plot.timeline
     rows = [
         [
-            f"#{bar.number} {bar.reason.replace('-', ' ')}",
+            f"#{bar.number} {spell_reason(bar.reason)}",
             str(bar.weight),
             formatting.day(bar.since),
             f"{END_TEXTS[bar.phase]} {formatting.day(bar.until)}",
@@ -60,7 +61,6 @@ def render_strikes(plot: StrikesPlot) -> Message:
         rows=rows,
         drawn=MOST_BARS if len(timeline.bars) > MOST_BARS else 0,
         more=max(0, len(timeline.bars) - MOST_ROWS),
-        former=plot.customer.former_at is not None,
     )
 
 

@@ -12,7 +12,7 @@ from bot.slack.rendering import Message, render
 from scoring.transitions import transitions as transition_rules
 from scoring.transitions.steps import Step, list_open_steps
 from scoring.transitions.transitions import TransitionState
-from scoring.values.moments import Moment
+from scoring.values.moments import Moment, describe_days
 
 TEXT_LENGTH = 300
 """How many characters of a step or a note a list shows."""
@@ -181,13 +181,8 @@ def _list_figures(handover: Handover, today: date) -> list[tuple[str, str]]:
 
 
 def _format_days_left(last_day: date, today: date, state: TransitionState) -> str:
-    """Write how far away the last day is, such as ` (in 3 days)`."""
-    if state is TransitionState.ENDED:
-        return ""
-    days = (last_day - today).days
-    if days == 0:
-        return " (today)"
-    return f" (in {formatting.count(days, 'day')})" if days > 0 else f" ({formatting.count(-days, 'day')} ago)"
+    """Write how far away the last day is, such as ` (in 3 days)`; "" once it is over."""
+    return "" if state is TransitionState.ENDED else f" ({describe_days((last_day - today).days)})"
 
 
 def _build_step_row(step: Step, today: date, handover: Handover) -> dict[str, Any]:
