@@ -100,7 +100,7 @@ def test_an_owner_sees_what_their_case_needs(struck: House) -> None:
 
 
 def test_a_menu_opens_the_card_of_one_of_my_customers(struck: House) -> None:
-    """Home lists one's customers in a line each, and one menu opens the card of any of them over it, again and again."""
+    """Home lists my customers in a line each, and one menu opens the card of any of them over it, also twice."""
     home = open_home(struck, struck.jo)
     assert "Show Scorecard" not in read_home(home)
     for _ in range(2):
