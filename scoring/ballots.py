@@ -48,7 +48,7 @@ class BallotRules:
 
     `quorum_percent` is a share of the roll, `least` the smallest quorum in ballots, `hours` the length. `size` is how
     many people could decide when it opened, the proposer included. `needed` is the quorum in ballots, whoever leaves
-    the roll later. Both are 0 in ballots that are older than these fields. `sign_off`: it takes two yes and no no.
+    the roll later. Both are 0 in ballots that are older than these fields. `sign_off`: it takes two yes and not one no.
     """
 
     quorum_percent: int
@@ -215,7 +215,7 @@ def extended_closing_time(ballot: Ballot, calendar: Calendar, *, now: datetime) 
     If that end has passed already, because umpire was not running, the extra time begins `now`.
     """
     if ballot.extended_at is not None:
-        raise AlreadyDone("This ballot was extended already, and once is all: it closes at its time.")
+        raise AlreadyDone("This ballot has been extended once, and that is all: it closes when its time is up.")
     end = closing_time(ballot.closes_at, ballot.rules.hours / 2, calendar)
     return end if end > now else closing_time(now, ballot.rules.hours / 2, calendar)
 
@@ -271,7 +271,7 @@ def refuse_if_closed(ballot: Ballot, now: datetime) -> None:
     if ballot.state is not BallotState.OPEN:
         raise AlreadyDone(f"This ballot is closed: {ballot.state.value}. Nothing changes it any more.")
     if now >= ballot.closes_at:
-        raise TooLate("The time of this ballot is over, and umpire is counting. Nothing changes it any more.")
+        raise TooLate("This ballot's time is up, and I am counting the votes. Nothing changes it any more.")
 
 
 def refuse_unless_on_roll(ballot: Ballot, seats: Iterable[Seat], voter: str) -> None:
@@ -283,7 +283,7 @@ def refuse_unless_on_roll(ballot: Ballot, seats: Iterable[Seat], voter: str) -> 
         raise NotAllowed("You stepped back from this ballot, so you cannot vote in it.")
     if voter == ballot.proposer and not ballot.rules.proposer_votes:
         raise NotAllowed("You proposed this, so you do not vote on it: the others decide.")
-    raise NotAllowed("You are not one of this ballot's voters (its roll). They were fixed when it opened, and stay so.")
+    raise NotAllowed("You are not one of this ballot's voters: they were fixed when it opened.")
 
 
 def check_pick(ballot: Ballot, candidate: str, tied: Sequence[str]) -> None:

@@ -148,7 +148,7 @@ def refuse_second_start(running: Campaign | None) -> None:
     """Refuse to start a campaign while another one runs."""
     if running is not None:
         raise AlreadyDone(
-            f"A campaign runs already, until the end of {running.ends_on:%-d %B %Y}. To begin anew, close it first: "
+            f"A campaign is running until {running.ends_on:%-d %B %Y}. To start another, cancel it first: "
             "`/umpire campaign cancel <why>`."
         )
 
@@ -202,9 +202,11 @@ def parse_state(word: str) -> OfferState:
     if state not in STATES_BY_WORD:
         known = ", ".join(f"`{each}`" for each in STATES_BY_WORD if each != "todo")
         hint = (
-            " Silent is nobody's word: it is what the last day makes of the rest." if state == OfferState.SILENT else ""
+            " Nobody marks `silent`: after the last day it is what an offer without an answer becomes."
+            if state == OfferState.SILENT
+            else ""
         )
-        raise Malformed(f"“{word[:60]}” is not how an offer can stand. Say one of {known}.{hint}", field="state")
+        raise Malformed(f"“{word[:60]}” is not a state of an offer. Say one of {known}.{hint}", field="state")
     return STATES_BY_WORD[state]
 
 
@@ -219,9 +221,9 @@ def parse_decision(word: str) -> OfferDecision:
 def check_day(on: date, campaign: Campaign, today: date) -> date:
     """Return the day on which something happened. Refused: before the campaign began, and after today."""
     if on > today:
-        raise Malformed(f"{on:%-d %B %Y} is still to come. Say it once it has happened.", field="when")
+        raise Malformed(f"{on:%-d %B %Y} is still to come. Record it once it has happened.", field="when")
     if on < campaign.started_on:
-        raise Malformed(f"The campaign began on {campaign.started_on:%-d %B %Y}; say a day since then.", field="when")
+        raise Malformed(f"The campaign began on {campaign.started_on:%-d %B %Y}; name a day since then.", field="when")
     return on
 
 
@@ -260,7 +262,7 @@ def check_decision(offer: Offer, decision: OfferDecision, *, campaign: Campaign,
             f"decide before they decline (`/umpire campaign mark {customer.key} declined`) or the last day is over."
         )
     if offer.decision is decision:
-        raise AlreadyDone(f"It is decided already: {_DECISION_PHRASES[decision]} {customer.name}.")
+        raise AlreadyDone(f"That is decided already: {_DECISION_PHRASES[decision]} {customer.name}.")
 
 
 def _refuse_marking(offer: Offer, to: OfferState, campaign: Campaign, customer: Customer) -> None:
@@ -276,7 +278,7 @@ def _refuse_marking(offer: Offer, to: OfferState, campaign: Campaign, customer: 
         raise TooLate(f"The campaign ended on {campaign.ends_on:%-d %B %Y}. Only a late answer can still be marked.")
     if to is OfferState.SENT and offer.state in ANSWERED_STATES:
         raise Refusal(
-            f"{name} has {offer.state.value} already. If that was a mistake, press Undo within its minutes, or begin "
+            f"{name} has {offer.state.value} already. If that was a mistake, press Undo while it works, or begin "
             f"this offer anew: `/umpire campaign mark {key} to-do`."
         )
     if to is offer.state or (to is OfferState.SENT and offer.sent_on) or (to is OfferState.MET and offer.met_on):

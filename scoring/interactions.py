@@ -134,7 +134,7 @@ def check_report(customer: Customer, report: InteractionReport, today: date, pol
     if report.happened_on < today - timedelta(days=policy.incident_max_age_days):
         raise Malformed(
             f"{report.happened_on:%-d %B %Y} is more than {policy.incident_max_age_days} days ago, too long to be "
-            f"remembered rightly. Log what is fresh. {_QUOTE_HINT}",
+            f"remembered well. Log what is fresh. {_QUOTE_HINT}",
             field="when",
         )
     check_note_and_link(report.note, report.link)

@@ -177,7 +177,7 @@ def check_step(notice: Notice, step: str, zone: ZoneInfo, now: datetime) -> None
     last = last_day(notice, zone)
     if step == "not_met" and last is not None and not is_over(notice, now):
         raise Refusal(
-            f"The final notice runs until the end of {_format_day(last)}. That it was not met is recorded after "
+            f"The final notice runs until the end of {_format_day(last)}. It can be recorded as not met only after "
             "that day."
         )
 
@@ -206,7 +206,7 @@ def extend_notice(notice: Notice, days: int, *, now: datetime, policy: Policy) -
     ends = last_day(notice, policy.zone)
     assert ends is not None, "it was given"
     if days < 1:
-        raise Malformed(f"An extension is a day later than {_format_day(ends)}, its last day now.", field="until")
+        raise Malformed(f"An extension ends later than {_format_day(ends)}, its last day now.", field="until")
     if notice.days + days > MAX_DAYS:
         left = MAX_DAYS - notice.days
         most = f"at most {left} more" if left else "none are left"

@@ -249,7 +249,7 @@ def check_package(offer: PackageDraft, packages: Iterable[Package], *, own: int 
     if offer.price < 0 or (offer.price == 0 and offer.kind is not PackageKind.TRIAL):
         raise Malformed("A package has a price above zero; only a trial may be free.", field="price")
     if offer.over is not None and offer.over < 0:
-        raise Malformed("An hour over costs nothing or more, never less.", field="over")
+        raise Malformed("An extra hour costs nothing or more, never less.", field="over")
     for field, minutes in (("hours", offer.minutes), ("respond", offer.respond or 0)):
         if not 0 <= minutes <= MAX_MINUTES:
             raise Malformed(f"That is too long: {MAX_MINUTES // 60:,} hours is the most.", field=field)

@@ -171,7 +171,7 @@ def check_final_margin(quote: Quote) -> None:
     _refuse_withdrawn(quote)
     if quote.outcome is not QuoteOutcome.WON:
         raise NotAllowed(
-            f"Quote #{quote.id} is {quote.outcome.value}, and only a won job comes to something. "
+            f"Quote #{quote.id} is {quote.outcome.value}, and only a won job has a margin in the end. "
             f"`/umpire quote won {quote.id}` says that it was won."
         )
 
@@ -257,7 +257,7 @@ def _list_record_reasons(facts: QuoteFacts, policy: Policy) -> list[VerdictReaso
             QuoteVerdict.WARN,
             f"They are graded {format_grade(facts.grade, facts.doubt)}. A second rater makes it count.",
         ),
-        (late is not None, QuoteVerdict.WARN, f"They pay {late} days late on the average."),
+        (late is not None, QuoteVerdict.WARN, f"They pay {late} days late on average."),
         (
             facts.fire_zone,
             QuoteVerdict.WARN,

@@ -65,7 +65,7 @@ class Action(StrEnum):
     EDIT_CUSTOMER = "edit customers", AllowedGroup.MANAGER
     DIGEST = "post the digest", AllowedGroup.MANAGER
     PLOT = "look at plots", AllowedGroup.MANAGER
-    REVIEW = "act on the digest by reacting", AllowedGroup.MANAGER
+    REVIEW = "act on the digest", AllowedGroup.MANAGER
     IMPORT = "import and export", AllowedGroup.ADMIN
     CONFIGURE = "change settings", AllowedGroup.ADMIN
     ASSIGN_ROLES = "change roles", AllowedGroup.ADMIN

@@ -296,7 +296,7 @@ def check_void(strike: Strike) -> None:
         raise AlreadyDone(f"Strike #{strike.id} is {strike.state.value} already.")
 
 
-LAPSED_WHY = "Nobody who is no party decided on the contest in time, so it lapsed in the customer's favour."
+LAPSED_WHY = "Nobody decided on the contest in time, so it lapsed in the customer's favour."
 """The reason on record for voiding a strike whose contest nobody decided."""
 
 

@@ -49,7 +49,7 @@ def format_report(preview: ImportPreview) -> Iterator[str]:
     yield from _format_section("duplicate", [(row.line, row.why) for row in plan.duplicate])
     yield from _format_section("bad", [(row.line, row.why) for row in plan.bad])
     yield from _format_section(
-        "no customers, left out", [(row.line, row.why) for row in preview.file.sheet.left_out], SHOWN
+        "not customers, left out", [(row.line, row.why) for row in preview.file.sheet.left_out], SHOWN
     )
     if report.closet is not None:
         yield f"\n{explain_joining(report.closet)}"

@@ -30,7 +30,7 @@ REINSTALL = "At api.slack.com/apps paste manifest.yml under App Manifest, then I
 INVITE = "Type /invite @umpire in the channel; a private one cannot be seen before that."
 REMEDIES = {
     "channel_not_found": INVITE,
-    "is_archived": "Take the channel out of the archive.",
+    "is_archived": "Unarchive the channel.",
     "missing_scope": "Grant the scopes that are missing above.",
     "not_in_channel": INVITE,
     "shared outside": "Outsiders read along there: name another channel with /umpire channels review #channel.",

@@ -47,7 +47,7 @@ class _Lines(Iterator[str]):
         """Read the next line. Refuses one that is too long, before it is copied."""
         match = next(self._unread)
         if match.end() - match.start() > MOST_ROW_LENGTH:
-            raise Malformed(f"Line {self.number + 1:,} has more than 1 MB. That is no list of customers.")
+            raise Malformed(f"Line {self.number + 1:,} has more than 1 MB. That is not a list of customers.")
         return match[0]
 
     def begin_record(self) -> None:

@@ -117,7 +117,7 @@ def _iterate_records(sheet: "ReadOnlyWorksheet", formulas: "Workbook | None") ->
         if len(row) > MOST_COLUMNS and any(map(_format, row[MOST_COLUMNS:])):
             raise Malformed(f"The sheet has more than {MOST_COLUMNS} columns. Delete those you don't need.")
         if sum(map(len, cells)) > MOST_ROW_LENGTH:
-            raise Malformed(f"Row {number:,} has more than 1 MB. That is no list of customers.")
+            raise Malformed(f"Row {number:,} has more than 1 MB. That is not a list of customers.")
         yield Record(number, tuple(cells))
 
 

@@ -119,7 +119,7 @@ class _Table:
         self._read += kind is not _Kind.BLANK
         if self._read > MOST_ROWS:
             raise Malformed(
-                f"The file has more than {MOST_ROWS:,} rows. Split it, or delete rows that are no customers."
+                f"The file has more than {MOST_ROWS:,} rows. Split it, or delete rows that are not customers."
             )
         if record.why:
             self._bad.append(BadRow(record.line, record.why))
@@ -227,7 +227,7 @@ def _find_fault(cells: Sequence[str], width: int, *, is_grid: bool) -> str:
     if not is_grid and any(cell.strip() for cell in cells[width:]):
         return f"The heading has {width} cells, this row has {len(cells)}."
     if any("\0" in cell for cell in cells):
-        return "It holds NUL characters, which are no text."
+        return "It holds NUL characters, which are not text."
     if any("\ufffd" in cell for cell in cells):
         return "It holds letters that are broken. Save the file as UTF-8 again."
     return ""

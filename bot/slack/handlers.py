@@ -106,8 +106,8 @@ class Later:
 
 
 SLOW = "Slack is slow just now, and I could not ask it who is who. Nothing was recorded; please send this again."
-AWAY = "My memory is busy or away just now. Nothing was recorded; please try again in a minute."
-PERHAPS = "My memory went away while it stored this, so it may be recorded or not. Look before you try again."
+AWAY = "My database is busy or away just now. Nothing was recorded; please try again in a minute."
+PERHAPS = "My database went away while storing this, so it may or may not be recorded. Look before you try again."
 NAMED = re.compile(r"<@([UW][A-Z0-9]+)")
 """How Slack writes that somebody is named."""
 CUSTOMER_BLOCK = "customer"

@@ -130,7 +130,7 @@ def refuse_if_ballot_opened_since(tx: Session, customer: Customer, undo: Undo) -
         if ballot.opened_at >= undo.offered_at
     )
     if any(ballot.state is not BallotState.CANCELLED for ballot in since):
-        raise AlreadyDone(f"A ballot on {customer.name} was opened since, so nothing was undone.")
+        raise AlreadyDone(f"A ballot on {customer.name} has been opened since, so nothing was undone.")
 
 
 def _load_newest(tx: Session, customer: Customer, context: RequestContext, action: Action) -> BallotSnapshot:

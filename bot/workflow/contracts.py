@@ -51,7 +51,7 @@ def snapshot_contract(tx: Session, customer: Customer, context: RequestContext) 
 def restore_contract(tx: Session, context: RequestContext, customer: Customer, before: Json, after: Json) -> None:
     """Restore the contract to `before`. Raises AlreadyDone if it is not the same as `after` any more."""
     if snapshot_contract(tx, customer, context) != after:
-        raise AlreadyDone(f"The contract with {customer.name} was changed since, so nothing was undone.")
+        raise AlreadyDone(f"The contract with {customer.name} has been changed since, so nothing was undone.")
     stored: dict[str, Any] = dict(before) if isinstance(before, Mapping) else {}
     current = terms.find_terms(tx, customer.id)
     assert current is not None, "write_contract stored terms"

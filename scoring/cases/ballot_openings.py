@@ -86,7 +86,7 @@ def refuse_if_owned(customer: Customer, transition: Transition | None) -> None:
     if transition is not None and transition.state is not transitions.TransitionState.OWNERLESS:
         name, key = customer.name, customer.key
         raise AlreadyDone(
-            f"{name} has somebody who hands it over, or is asked to. `/umpire transition {key}` shows it."
+            f"Somebody hands {name} over already, or has been asked to. `/umpire transition {key}` shows it."
         )
 
 
@@ -141,10 +141,10 @@ def _refuse_owner_ballot(file: CaseFile) -> None:
     name, key = file.customer.name, file.customer.key
     holds.refuse_if_on_hold(file.hold, file.policy.zone, file.customer)
     if not _is_let_go(file) or file.transition is None:
-        raise Refusal(f"Not yet: it is not decided to let {name} go. That takes `/vote terminate {key} <why>`.")
+        raise Refusal(f"Not yet: nobody has decided to let {name} go. That takes `/vote terminate {key} <why>`.")
     if file.transition.state is not transitions.TransitionState.OWNERLESS:
         raise AlreadyDone(
-            f"{name} has somebody who hands it over, or is asked to. `/umpire transition {key}` shows it."
+            f"Somebody hands {name} over already, or has been asked to. `/umpire transition {key}` shows it."
         )
 
 
@@ -162,7 +162,7 @@ def _is_let_go(file: CaseFile) -> bool:
 def _refuse_if_parting(file: CaseFile) -> None:
     if _is_let_go(file) or (file.transition is not None and file.transition.ended_at is None):
         name, key = file.customer.name, file.customer.key
-        raise AlreadyDone(f"It is decided to let {name} go. `/umpire transition {key}` shows how that goes on.")
+        raise AlreadyDone(f"It is decided to let {name} go. `/umpire transition {key}` shows what comes next.")
 
 
 def _describe_notice(file: CaseFile) -> str:
@@ -179,7 +179,7 @@ def _describe_notice(file: CaseFile) -> str:
             f"The days of the final notice ended on {last:%-d %B %Y}, and nobody said what came of it: "
             f"`/umpire notice {key} met` or `/umpire notice {key} not-met <why>`."
         )
-    return f"The final notice runs until the end of {last:%-d %B %Y}, and no strike in its days lets you vote."
+    return f"The final notice runs until the end of {last:%-d %B %Y}, and no strike in that time opens a vote."
 
 
 def _refuse_too_soon(kind: BallotKind, file: CaseFile, earlier: tuple[Ballot, ...]) -> None:

@@ -336,9 +336,9 @@ def _check_their_part(file: CaseFile) -> GateStatus:
         )
     if file.now >= (since := alone_from(file)):
         return _build_missing(
-            Gate.FIXES, "The problem is said to be theirs, and who said so has to confirm it.", command
+            Gate.FIXES, "The problem is said to be theirs, and whoever said so has to confirm it.", command
         )
-    says = "The problem is said to be theirs. Nobody else is there to agree, so who said so confirms it"
+    says = "The problem is said to be theirs. Nobody else is there to agree, so whoever said so confirms it"
     return _build_missing(Gate.FIXES, _say_from(says, since, file), command)
 
 
@@ -382,7 +382,7 @@ def _check_talk(file: CaseFile) -> GateStatus:
                 Gate.TALK, f"They were receptive: they have until {day} to show it.", "Wait, or waive this step."
             )
         return _build_missing(
-            Gate.TALK, f"No reply yet; without one this counts from {day}.", "Wait, or waive this step."
+            Gate.TALK, f"No reply yet; from {day} on, that counts as an answer.", "Wait, or waive this step."
         )
     if talk.answer is TalkAnswer.NOT_TOLD and not talk.said.strip():
         return _build_missing(Gate.TALK, "They were not told, and nobody said why.", f"Say why: `/umpire talk {key}`.")

@@ -58,7 +58,7 @@ def check_hold(why: str, until: date | None, today: date) -> str:
         raise Incomplete("Until when? A hold ends by itself: give a date, like `--until in 2w`.", field="until")
     if until <= today:
         first = today + timedelta(days=1)
-        raise Malformed(f"A hold ends on a day to come: {first:%-d %B %Y} at the earliest.", field="until")
+        raise Malformed(f"A hold ends on {first:%-d %B %Y} at the earliest.", field="until")
     if until > today + timedelta(days=MAX_DAYS):
         latest = today + timedelta(days=MAX_DAYS)
         raise Malformed(

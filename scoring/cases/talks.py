@@ -64,7 +64,7 @@ def talk_day(named_day: date | None, plan: Talk | None, today: date) -> date:
     """Return the local day on which the customer was talked to: the named one, else the planned one, else today."""
     if named_day is not None and named_day > today:
         raise Malformed(
-            f"{named_day:%-d %B %Y} is still to come. Record the answer once the talk was held.", field="on"
+            f"{named_day:%-d %B %Y} is still to come. Record the answer once the talk has been held.", field="on"
         )
     day = named_day or (plan.held_on or plan.planned_on if plan is not None else None)
     return today if day is None or day > today else _check_recent(day, today)
@@ -76,7 +76,7 @@ def check_answer(answer: TalkAnswer, text: str, begun_on: date, today: date, pol
     Refused: an empty text where one is needed, a text that is too long, and “no reply” before the customer had their
     business days to reply.
     """
-    question = "Say in a line what they said, so that the case can tell."
+    question = "Say in a line what they said: it stands in the case."
     if answer is TalkAnswer.NOT_TOLD:
         question = "Say why they were not told: the reason stands in the case."
     trimmed = notes.check_text(

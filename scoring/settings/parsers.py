@@ -53,7 +53,7 @@ def parse_amount(text: str, policy: Policy) -> int | None:
         return None
     minor = figures.parse_money(text, currency=policy.currency)
     if minor < 0:
-        raise Malformed(f"“{text}” will not do: a floor is not below zero.")
+        raise Malformed(f"“{text}” will not do: a minimum is not below zero.")
     return minor
 
 

@@ -30,7 +30,7 @@ class Setting:
 
 SETTINGS = (
     Setting("currency", "currency", "the one currency all money is kept in", parsers.parse_currency),
-    Setting("timezone", "timezone", "the workspace's time zone, in which dates are meant", parsers.parse_zone),
+    Setting("timezone", "timezone", "the workspace's time zone, for dates and times", parsers.parse_zone),
     Setting(
         "strikes.case-at",
         "strikes_to_case",
@@ -113,7 +113,7 @@ SETTINGS = (
     Setting(
         "terms.late-from",
         "late_days",
-        "days late from which paying late is a flag",
+        "days late from which paying late is flagged",
         parsers.whole_number_parser(1, 180, "days"),
     ),
     Setting(
@@ -143,7 +143,7 @@ SETTINGS = (
     Setting(
         "quote.chance",
         "quote_chance",
-        "percent chance of a quote where nobody says",
+        "percent chance of a quote if nobody gives one",
         parsers.whole_number_parser(1, 100, "percent"),
     ),
     Setting(
@@ -218,42 +218,42 @@ SETTINGS = (
     Setting("react.snooze", "react_snooze", "reactions that snooze a customer", parsers.parse_emoji),
     Setting("react.ask", "react_ask", "reactions that ask the owner for context", parsers.parse_emoji),
     Setting("react.propose", "react_propose", "reactions that propose a final notice", parsers.parse_emoji),
-    Setting("prompts.hour", "prompt_at", "when I ask about the day, own time", parsers.parse_clock),
+    Setting("prompts.hour", "prompt_at", "when I ask about the day, in each person's own time", parsers.parse_clock),
     Setting(
         "prompts.patience",
         "prompt_patience",
         "unanswered days after which I stop asking",
         parsers.whole_number_parser(1, 30, "days"),
     ),
-    Setting("gut.hour", "gut_at", "when I ask how somebody feels, own time", parsers.parse_clock),
+    Setting("gut.hour", "gut_at", "when I ask how somebody feels, in their own time", parsers.parse_clock),
     Setting(
         "gut.mornings",
         "gut_mornings",
-        "asked mornings in a row that make a question",
+        "mornings in a row with the same customer until I ask whether to raise it",
         parsers.whole_number_parser(2, 10, "mornings"),
     ),
     Setting(
         "turnover.window",
         "turnover_days",
-        "days in which two wishes to move are a signal",
+        "days within which two wishes to be moved are a signal",
         parsers.whole_number_parser(30, 365, "days"),
     ),
     Setting(
         "strikes.clean-slate",
         "clean_slate_days",
-        "days without a strike after a receptive talk",
+        "days without a strike after a receptive talk until I propose to clear one",
         parsers.whole_number_parser(14, 365, "days"),
     ),
     Setting(
         "overdue.manager",
         "overdue_manager_days",
-        "business days overdue until a manager hears",
+        "business days overdue until a manager is told",
         parsers.whole_number_parser(1, 30, "business days"),
     ),
     Setting(
         "overdue.managers",
         "overdue_managers_days",
-        "business days overdue until all managers hear",
+        "business days overdue until all managers are told",
         parsers.whole_number_parser(1, 60, "business days"),
     ),
     Setting("calendar.workdays", "workdays", "the days people work", parsers.parse_weekdays),
@@ -380,13 +380,13 @@ SETTINGS = (
     Setting(
         "transition.days",
         "transition_days",
-        "shortest days to the last day",
+        "fewest days to the last day",
         parsers.whole_number_parser(0, 180, "days"),
     ),
     Setting(
         "transition.longest",
         "transition_longest_days",
-        "longest days to the last day without a manager",
+        "most days to the last day without a manager",
         parsers.whole_number_parser(1, 365, "days"),
     ),
     Setting(

@@ -167,12 +167,12 @@ def draft_step(
         raise Malformed(f"Access is revoked last, on the last day: {_format_day(end)}.", field="due")
     if kind is RECORDS and due > invoice_due:
         raise Malformed(
-            f"Records wait for no payment: they are handed over by {_format_day(invoice_due)}, "
+            f"Records never wait for a payment: they are handed over by {_format_day(invoice_due)}, "
             "when the invoice goes out.",
             field="due",
         )
     if kind is INVOICE and due < records_due:
-        raise Malformed(f"Records come first: they are handed over until {_format_day(records_due)}.", field="due")
+        raise Malformed(f"Records come first: they are handed over by {_format_day(records_due)}.", field="due")
     return StepDraft(kind, text, due, owner)
 
 

@@ -112,7 +112,7 @@ def parse_money(text: str, *, currency: str, mark: str | None = None) -> int:
     amount = _parse_number(text, body, mark=_detect_mark(body) or mark or implied)
     units = int((amount * 10**digits).to_integral_value(ROUND_HALF_UP))
     if units > MAX_MINOR_UNITS:
-        raise Malformed(f"“{text}” is more than umpire can keep.")
+        raise Malformed(f"“{text}” is too large an amount.")
     return -units if negative else units
 
 

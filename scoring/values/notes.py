@@ -73,9 +73,9 @@ def refuse_too_long(text: str, *, field: str, has: str = "That has") -> None:
 def refuse_secrets(text: str, *, field: str = "note") -> None:
     """Refuse a text with a card number (recognised by its check digit), a token, a key or a password."""
     if any(_is_card(match[0]) for match in _CARD.finditer(text)):
-        raise Malformed("That looks like a card number. Take it out: umpire does not store them.", field=field)
+        raise Malformed("That looks like a card number. Take it out: I do not store them.", field=field)
     if _SECRET.search(text):
-        raise Malformed("That looks like a password or a key. Take it out: umpire does not store them.", field=field)
+        raise Malformed("That looks like a password or a key. Take it out: I do not store them.", field=field)
 
 
 def find_advice(text: str, reason: str = "") -> str | None:

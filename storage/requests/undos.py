@@ -100,7 +100,7 @@ def take_undo(tx: Session, token: str, *, actor: str, now: datetime) -> Undo:
     if offer.actor != actor:
         raise NotAllowed("Only the person who did it can undo it.")
     if offer.taken_at is not None:
-        raise AlreadyDone("This was undone before.")
+        raise AlreadyDone("This has been undone already.")
     raise TooLate("The time to undo this has passed. Ask a manager to change it.")
 
 

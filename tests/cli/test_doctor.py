@@ -166,7 +166,7 @@ def test_the_table_has_what_to_do_and_the_exit_status_says_whether(
     assert doctor.run_doctor(clinic.parse("--live"), clinic.settings, MONDAY) == 1
     out = capsys.readouterr().out
     assert "is_archived" in out
-    assert "Take the channel out of the archive." in out
+    assert "Unarchive the channel." in out
     assert clinic.slack.bot_token not in out
 
 

@@ -39,7 +39,7 @@ def test_new_contracts_for_everybody(house: House) -> None:
     company.record_talk_answer(house, "pushed-back they will not pay more")
     house.types(house.rosa, "/vote notice acme they pay too little")
     assert "inal notice" in company.get_newest_ballot(house)
-    assert "*Over* since the end of 2 February 2026" in living(house)
+    assert "*Ended* on 2 February 2026" in living(house)
     assert "A manager decides about 2 customers" in living(house)
 
 

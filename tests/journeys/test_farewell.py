@@ -66,7 +66,7 @@ def the_final_notice_is_voted_and_given(house: House) -> None:
     house.types(house.rosa, "/vote acme yes")
     assert "*Passed: Acme GmbH gets its final notice.* 4 yes, 1 no." in company.get_newest_ballot(house)
     assert f"<@{house.jo.id}>: *no*, “they may come round”" in company.get_newest_ballot(house)
-    assert "*Final notice to be given until 24 February 2026, 17:00 UTC*" in company.get_case_card(house)
+    assert "*Final notice to be given by 24 February 2026, 17:00 UTC*" in company.get_case_card(house)
 
     house.later(days=2)
     given = house.answer(house.rosa, "/umpire notice acme given by phone, spoke to their head of operations")
@@ -77,7 +77,7 @@ def the_final_notice_is_voted_and_given(house: House) -> None:
 def a_new_strike_and_the_termination(house: House) -> None:
     """Step 9: on day 19 there is a new serious strike; the termination ballot shows what it costs and frees."""
     house.later(days=19)
-    assert "no strike in its days lets you vote" in house.answer(
+    assert "no strike in that time opens a vote" in house.answer(
         house.rosa, "/vote terminate acme they go on as before"
     )
     house.types(house.ana, "/strike acme abusive insulted Ben in writing, twice")
@@ -86,7 +86,7 @@ def a_new_strike_and_the_termination(house: House) -> None:
     assert "*Shall we let Acme GmbH go?*" in shown
     assert "*Revenue lost a year*\nEUR 38,400" in shown
     assert "*Time freed a month*\n17 min" in shown
-    assert "Who proposed it does not vote" in shown
+    assert "Whoever proposed it does not vote" in shown
     assert "so you do not vote on it" in house.answer(house.rosa, "/vote acme yes I proposed it")
     company.cast_votes(
         house,

@@ -63,7 +63,7 @@ def test_a_ballot_without_a_quorum_is_extended_once_and_lapses(house: House) -> 
     house.later(hours=25)
 
     assert "apsed" in company.get_newest_ballot(house)
-    assert "That is no rejection." in company.get_newest_ballot(house)
+    assert "That is not a rejection." in company.get_newest_ballot(house)
     assert "*Ready for a final-notice ballot*" in company.get_case_card(house)
     again = house.answer(house.rosa, "/vote notice acme asked again, with everybody here")
     assert "The ballot is open until" in again

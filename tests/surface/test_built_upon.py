@@ -65,7 +65,7 @@ def test_what_a_ballot_was_opened_on_is_not_undone(house: House, line: str) -> N
 
     said = house.undone(house.mia if line == WAIVER else house.jo, done)
 
-    assert "A ballot on Acme GmbH was opened since, so nothing was undone." in said
+    assert "A ballot on Acme GmbH has been opened since, so nothing was undone." in said
     assert house.answer(house.rosa, "/umpire steps acme") == before
 
 
@@ -168,7 +168,7 @@ def test_a_step_done_before_access_went_stays_done(house: House) -> None:
     """Access is revoked last, also by way of an undo."""
     parting.plan_transition(house, house.li)
     done = [house.types(house.li, f"/umpire transition acme done {number}") for number in range(1, 9)]
-    assert "Access of Acme GmbH was revoked since" in house.undone(house.li, done[6])
+    assert "Access of Acme GmbH has been revoked since" in house.undone(house.li, done[6])
     assert all(step.done_at is not None for step in parting.list_steps(house))
     assert "as it was before" in house.undone(house.li, done[7])
     assert "as it was before" in house.undone(house.li, house.types(house.li, "/umpire transition acme done 8"))
@@ -190,7 +190,7 @@ def test_a_plan_with_an_added_step_stays(house: House) -> None:
     line = '/umpire transition acme plan --to provider --last-day 2026-02-10 --scope "the sites"'
     planned = house.types(house.li, line)
     house.types(house.rosa, '/umpire transition acme step "one more thing"')
-    assert "A step was added to the plan for Acme GmbH since" in house.undone(house.li, planned)
+    assert "A step has been added to the plan for Acme GmbH since" in house.undone(house.li, planned)
     assert len(parting.list_steps(house)) == 9
 
 
@@ -201,7 +201,7 @@ def test_after_the_farewell_no_step_is_undone(house: House) -> None:
     house.types(house.rosa, "/umpire vendor add Initrode")
     house.types(house.li, "/umpire refer acme Initrode")
     parting.part_early(house, house.li, "/umpire farewell acme we learnt it --referral took-it")
-    assert "let go with a farewell since" in house.undone(house.li, done[7])
+    assert "has been let go since" in house.undone(house.li, done[7])
     assert all(step.done_at is not None for step in parting.list_steps(house))
 
 

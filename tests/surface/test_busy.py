@@ -15,7 +15,7 @@ from storage.customers import customers
 from storage.sql.sqlite import sqlite3
 from tests.surface.house import House
 
-BUSY = "My memory is busy or away just now. Nothing was recorded; please try again in a minute."
+BUSY = "My database is busy or away just now. Nothing was recorded; please try again in a minute."
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -9,7 +9,7 @@ from playground.slack.plain import plain_text
 from tests.postgres import Server
 from tests.surface.house import House
 
-AWAY = "My memory is busy or away just now. Nothing was recorded; please try again in a minute."
+AWAY = "My database is busy or away just now. Nothing was recorded; please try again in a minute."
 
 
 @pytest.fixture

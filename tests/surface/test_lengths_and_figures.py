@@ -39,7 +39,7 @@ def test_a_setting_is_a_length_of_time(house: House, key: str, text: str, field:
         ("config reason.no-show 1 3h", "a whole number of days from 1 to 1,095"),
         ("floors set margin 0.2", "can be read as 20% or 0.2%"),
         ("floors set mix training 0.3", "can be read as 30% or 0.3%"),
-        ("floors set revenue -5", "a floor is not below zero"),
+        ("floors set revenue -5", "a minimum is not below zero"),
         ("customer edit acme --margin 0.2", "can be read as 20% or 0.2%"),
         ("customer edit acme --margin 101", "a percentage from -1,000% to 100%"),
         ("customer edit acme --orders -3", "is not a whole number"),

@@ -99,7 +99,7 @@ def test_fm13_a_double_click_on_undo_undoes_once(house: House) -> None:
 
     house.ana.clicks("Undo", in_=reply)
 
-    assert "This was undone before." in house.seen(house.ana)
+    assert "This has been undone already." in house.seen(house.ana)
     assert [strike.state.value for strike in house.strikes()] == ["undone"]
 
 

@@ -112,7 +112,7 @@ def test_undo_works_once(struck: House) -> None:
 
     struck.ana.clicks("Undo", in_=reply)
 
-    assert "This was undone before." in struck.seen(struck.ana)
+    assert "This has been undone already." in struck.seen(struck.ana)
     assert facts(struck) == before
 
 
@@ -213,7 +213,7 @@ def test_undo_of_a_strike_that_was_contested_since_is_refused(struck: House) -> 
 
     struck.ana.clicks("Undo", in_=reply)
 
-    assert "was changed by somebody since" in struck.seen(struck.ana)
+    assert "has been changed since" in struck.seen(struck.ana)
     assert struck.strikes()[0].state is StrikeState.CONTESTED
 
 

@@ -27,7 +27,7 @@ STATE_CHOICES = {
     "met": "Met: we sat down with them",
     "signed": "Signed",
     "declined": "Declined",
-    "to-do": "To do: begin anew",
+    "to-do": "To do: start over",
 }
 DEPOSIT_CHOICES = (("none", "Neither deposit nor card"), ("deposit", "A deposit"), ("card", "A card on file"))
 DAY_FIELDS = (

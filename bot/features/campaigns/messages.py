@@ -42,7 +42,7 @@ HELP: dict[str, HelpEntry] = {
         "a new contract to every customer, and what became of it",
         "owners, about their customers, and managers",
         (
-            ("/umpire campaign", "how far it is"),
+            ("/umpire campaign", "how far it has come"),
             (
                 f"/umpire campaign start --days {MAX_DAYS}",
                 f"shows what it would be, then starts it; {MIN_DAYS} days or more",
@@ -169,7 +169,7 @@ def _describe_state(standing: CampaignStanding) -> str:
     if campaign.running:
         return f"runs until the end of {formatting.day(campaign.ends_on)}"
     if campaign.ran_out:
-        return f"is over since the end of {formatting.day(campaign.ends_on)}"
+        return f"ended on {formatting.day(campaign.ends_on)}"
     return "was cancelled"
 
 
@@ -215,15 +215,15 @@ KEPT = "It is decided: we keep them."
 def render_worklist(worklist: Worklist, receipt: OfferMarked | None = None) -> Message:
     """Render one page of a person's offers; on top, after a click, what it did and how to undo it."""
     nothing = (
-        "You look after no customer that is offered anything, and every customer has an owner. "
+        "You look after no customer who is offered anything, and every customer has an owner. "
         if worklist.manages
-        else "You look after no customer that is offered anything. "
+        else "You look after no customer who is offered anything. "
     )
     return render(
         "offer_list",
         receipt={"says": _describe_offer(receipt.details), "undo": receipt.undo} if receipt else None,
         whose="your customers and those nobody looks after" if worklist.manages else "your customers",
-        nothing=f"{nothing}`/umpire campaign` shows how far it is.",
+        nothing=f"{nothing}`/umpire campaign` shows how far it has come.",
         choose="Mark…",
         acts=[act for each in worklist.rows for act in _list_marks(each, worklist.offset)],
         turn="campaign_page",

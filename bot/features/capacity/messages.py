@@ -121,7 +121,7 @@ def _build_rows(overview: RoomOverview) -> list[list[str]]:
         ["All who leave", formatting.whole_money(-ledger.lost, currency), _format_signed_duration(ledger.freed)],
         ["Won", formatting.whole_money(ledger.won, currency), _format_signed_duration(-ledger.taken)],
         ["Likely", formatting.whole_money(ledger.weighted, currency), _format_signed_duration(-ledger.likely)],
-        ["In all", formatting.whole_money(gained, currency), _format_signed_duration(minutes)],
+        ["Total", formatting.whole_money(gained, currency), _format_signed_duration(minutes)],
     ]
 
 

@@ -62,7 +62,7 @@ def find_other_readers(channel: str, deps: Deps, now: datetime) -> OtherReaders 
 def _explain_unfit(reason: str) -> str:
     """Explain why a channel cannot be one that umpire posts in."""
     if reason == "shared outside":
-        return "That channel is shared with people outside the company. umpire never posts there; choose another."
+        return "That channel is shared with people outside the company. I never post there; choose another."
     if reason == NO_GROUPS_READ:
         return scopes.explain_missing("groups:read")
     return f"I cannot post in that channel ({reason.replace('_', ' ')}). Choose another, or try again."

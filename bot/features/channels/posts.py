@@ -26,13 +26,13 @@ def _render_offered(row: OutboxRow, deps: Deps) -> Message | None:
 def _render_readers_over(row: OutboxRow, deps: Deps) -> Message:
     """Render what the warning of other readers becomes once there are none, or an admin left it as it is."""
     del deps
-    return render_over("Who can read {} is settled: I do not warn you of it any more.", _mention_channel(row.subject))
+    return render_over("Who can read {} is settled: I no longer warn you about it.", _mention_channel(row.subject))
 
 
 def _render_offered_over(row: OutboxRow, deps: Deps) -> Message:
     """Render what the question whether to post in a channel becomes once that is settled."""
     del deps
-    return render_over("Where I post is settled: no answer is needed about {}.", _mention_channel(row.subject))
+    return render_over("Where I post is settled: {} needs no answer.", _mention_channel(row.subject))
 
 
 def _mention_channel(channel_id: str) -> Markup:

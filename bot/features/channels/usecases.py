@@ -57,7 +57,7 @@ def parse_purpose(word: str) -> ChannelPurpose:
         return ChannelPurpose(word.casefold())
     except ValueError:
         purposes = ", ".join(f"`{each.value}`" for each in ChannelPurpose)
-        raise Malformed(f"“{word}” is not something umpire posts. It is one of {purposes}.") from None
+        raise Malformed(f"“{word}” is not something I post. It is one of {purposes}.") from None
 
 
 def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call) -> ChannelNamed:
@@ -136,7 +136,7 @@ def take_back_accepted_readers(tx: Session, undo: undos.Undo, context: RequestCo
     """Take back that readers were accepted: admins are reminded of them again."""
     before, after = (list(each) if isinstance(each, list) else [] for each in (undo.before, undo.after))
     if channels.find_accepted_readers(tx, undo.subject) != frozenset(after):
-        raise AlreadyDone("That was changed again since, so nothing was undone.")
+        raise AlreadyDone("That has been changed again since, so nothing was undone.")
     _store_accepted_readers(tx, undo.subject, [str(word) for word in before], context)
     return "I remind admins every week of who else can read that channel."
 
@@ -165,7 +165,7 @@ def take_back(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     """Put the earlier channel back, unless it was changed again."""
     purpose = ChannelPurpose(undo.subject)
     if channels.find_channel(tx, purpose) != undo.after:
-        raise AlreadyDone(f"The {purpose.value} channel was changed again since, so nothing was undone.")
+        raise AlreadyDone(f"The {purpose.value} channel has been changed again since, so nothing was undone.")
     stored = undo.before if isinstance(undo.before, list) else [undo.before]  # alone before it could be left to readers
     before = stored[0] if isinstance(stored[0], str) else None
     _store_channel(tx, purpose, before, context)

@@ -180,7 +180,7 @@ def take_back(tx: Session, undo: Undo, context: RequestContext) -> str:
     customer_records.lock_customer(tx, customer_id)
     customer = customer_records.get_customer(tx, customer_id)
     if not is_unchanged(customer, undo.after):
-        raise AlreadyDone(f"{customer.name} was changed by somebody since, so nothing was undone.")
+        raise AlreadyDone(f"{customer.name} has been changed since, so nothing was undone.")
     if undo.before is None:
         return _withdraw_customer(tx, customer, context)
     restored = replace(customer, **restore_fields(undo.before))
@@ -321,7 +321,9 @@ def _parse_member(tx: Session, text: str, *, field: str, current: str | None) ->
     mentioned = _MENTION.fullmatch(stripped)
     user_id = mentioned[1] if mentioned else stripped
     if user_id != current and not people.get_actor(tx, user_id).full_member:
-        raise Malformed(f"The {field} is a full member of this workspace. Type @ and pick the name.", field=field)
+        raise Malformed(
+            f"The {field} has to be a full member of this workspace. Type @ and pick the name.", field=field
+        )
     return user_id
 
 

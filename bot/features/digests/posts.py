@@ -6,6 +6,7 @@ from bot.features.digests.messages import digests as digest_messages, reactions 
 from bot.features.digests.usecases import digests, reactions
 from bot.features.digests.usecases.anchors import ANCHOR_KIND
 from bot.features.digests.usecases.reactions import ReviewRequest
+from bot.slack import formatting
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message, render_over
@@ -48,12 +49,24 @@ def _render_anchor(row: OutboxRow, _: Deps) -> Message:
 
 def _render_request_over(row: OutboxRow, deps: Deps) -> Message:
     """Render what a request from the digest becomes once it is no longer wanted."""
-    customer = reactions.find_customer_of_request(deps.db, row.kind, int(row.subject))
+    customer = reactions.find_customer_of_request(deps.db, int(row.subject))
     return render_over(OVER_TEXTS[row.kind], customer.name)
 
 
+def _render_talk_over(row: OutboxRow, deps: Deps) -> Message:
+    """Render what a request to plan a talk becomes: when the talk is, how it went, or that it is off."""
+    request = reactions.load_talk_request(deps.db, int(row.subject))
+    talk, name = request.talk, request.customer.name
+    assert talk is not None, "a request for a talk is about one"
+    if talk.answer is not None:
+        return render_over("The talk with *{}* is on record: {}.", name, talk.answer.value)
+    if talk.planned_on is None or talk.withdrawn_at is not None:
+        return render_over("Nobody asks for the talk with *{}* any more.", name)
+    today = deps.clock().astimezone(request.policy.zone).date()
+    return render_over("The talk with *{}* is planned for {}.", name, formatting.day(talk.planned_on, today))
+
+
 OVER_TEXTS = {
-    "review_talk": "The talk with *{}* is planned, was held, or is not asked for any more.",
     "review_ask": "Nobody asks for context on *{}* any more.",
     "review_due": "Your review of *{}* is settled.",
 }
@@ -65,4 +78,4 @@ KINDS: dict[str, PostRenderer] = {
     "review_ask": _render_if_wanted(reactions.find_context_request, reaction_messages.render_context_request),
     "review_due": _render_if_wanted(reactions.find_due_review, reaction_messages.render_review_due),
 }
-OVER: dict[str, PostRenderer] = dict.fromkeys(OVER_TEXTS, _render_request_over)
+OVER: dict[str, PostRenderer] = {"review_talk": _render_talk_over, **dict.fromkeys(OVER_TEXTS, _render_request_over)}

@@ -147,7 +147,7 @@ def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsS
             key: None if text.casefold() == "none" else text for key, text in by_setting.items()
         }
         if policy == context.policy:
-            raise AlreadyDone("They are so already. Nothing was changed.")
+            raise AlreadyDone("They are like that already. Nothing was changed.")
         before = settings.store_settings(tx, stored, context)
         undo = requests.offer_undo(tx, context, kind="floors", subject="floors", before=before, after=stored)
         return FloorsSet(stored, policy, undo)
@@ -158,7 +158,7 @@ def take_back(tx: Session, undo: Undo, context: RequestContext) -> str:
     stored = policies.list_stored_settings(tx)
     before, after = _read_stored_texts(undo.before), _read_stored_texts(undo.after)
     if any(stored.get(key) != text for key, text in after.items()):
-        raise AlreadyDone("A minimum was changed again since, so nothing was undone.")
+        raise AlreadyDone("A minimum has been changed again since, so nothing was undone.")
     settings.store_settings(tx, before, context)
     return "The minimums are as they were before."
 

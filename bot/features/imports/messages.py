@@ -32,7 +32,7 @@ NO_COLUMN = ("none", "No column")
 SEVERAL = "several"
 """The value of the option that stands for several columns together, such as first and last name."""
 NO_KNOWN_HEADING = (
-    ":warning: I take the first line for headings: {}. If it is a customer, put a line with headings above it, such as "
+    ":warning: I read the first line as headings: {}. If it is a customer, put a line with headings above it, such as "
     "Name and Revenue, and try again."
 )
 USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "CAD", "AUD", "INR", "JPY", "BRL")
@@ -72,7 +72,7 @@ def render_preview(preview: ImportPreview, draft: str) -> Message:
     lists = [
         *_build_list("Left empty in {}", "row", plan.emptied),
         *_build_lists(report),
-        *_build_list("No customers, left out: {}", "line", sheet.left_out),
+        *_build_list("Not customers, left out: {}", "line", sheet.left_out),
     ]
     details = render("import_details", lists=lists)
     rest = render(
@@ -317,7 +317,7 @@ def _has_money(report: ImportReport) -> bool:
 def _build_currency(currency: str, draft: str) -> Block:
     """Build the menu for the currency of all money."""
     return _build_choice(
-        "import_currency", draft, build_currency_menu(currency), "*Currency*\nOf all money from now on."
+        "import_currency", draft, build_currency_menu(currency), "*Currency*\nFor all money from now on."
     )
 
 

@@ -87,7 +87,7 @@ def _build_extension_form(status: NoticeStatus, *, by: int = 0, until: date | No
         _build_intro("How much more time does", status, f"get? {current_end}".strip()),
         modals.field(
             "by",
-            "Days more, or the last day",
+            "How many more days, or until when",
             modals.text_input(initial=initial, most=40, placeholder="14d, or 14 may"),
             hint=f"{MAX_DAYS} days in all at most: {formatting.count(days_left, 'day')} more." if days_left else "",
         ),

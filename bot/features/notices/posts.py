@@ -23,7 +23,7 @@ def _render_word_over(row: OutboxRow, deps: Deps) -> Message:
     """Render what a word about a final notice becomes: how it stands now."""
     status = notices.find_posted_notice(deps.db, int(row.subject), now=deps.clock())
     if status is None:
-        return render_over("This final notice is gone.")
+        return render_over("This final notice was taken back.")
     if status.let_go:
         return render_over("Final notice to *{}*: it was decided to let them go.", status.customer.name)
     state = STATE_TEXTS.get(status.notice.state, "is " + status.notice.state.value)

@@ -95,7 +95,7 @@ def build_package_view(texts: Mapping[str, str], policy: Policy, *, number: int 
             hint="A month for maintenance, in all for a trial or a project.",
         ),
         modals.field(
-            "over", "An hour over costs", modals.text_input(initial=get_text("over"), most=short), optional=True
+            "over", "Each extra hour costs", modals.text_input(initial=get_text("over"), most=short), optional=True
         ),
         modals.field(
             "by", "Who serves them?", modals.text_input(initial=get_text("by"), most=NAME_LIMIT), optional=True

@@ -28,7 +28,10 @@ HELP: dict[str, HelpEntry] = {
                 "/umpire packages assign acme Care",
                 "gives a customer one, once you have seen both figures; `none` takes it away",
             ),
-            ("/umpire packages fit", "which A, B and C customers fit none, what to propose, and hours over"),
+            (
+                "/umpire packages fit",
+                "which A, B and C customers no package fits, what to propose, and who took extra hours",
+            ),
         ),
     )
 }
@@ -99,10 +102,10 @@ def _format_rhythm(package: Package) -> str:
 
 
 def _list_service(package: Package, policy: Policy) -> list[str]:
-    """List who serves, how fast, and what an hour over costs, as far as that is agreed."""
+    """List who serves, how fast, and what each extra hour costs, as far as that is agreed."""
     parts = [f"served by {formatting.short(package.served_by, NAME_LIMIT)}"] if package.served_by else []
     parts += [] if package.respond is None else [f"answered within {formatting.duration(package.respond)}"]
-    parts += [] if package.over is None else [f"{formatting.price(package.over, policy.currency)} for each hour over"]
+    parts += [] if package.over is None else [f"each extra hour {formatting.price(package.over, policy.currency)}"]
     return parts
 
 

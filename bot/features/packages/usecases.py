@@ -211,7 +211,7 @@ def undo_package_change(tx: Session, undo: Undo, context: RequestContext) -> str
     listed = package_records.RECORDS.list_where(tx)
     package = next(each for each in listed if each.id == int(undo.subject))
     if _to_json(package) != undo.after:
-        raise AlreadyDone(f"{package.name} was changed since, so nothing was undone.")
+        raise AlreadyDone(f"{package.name} has been changed since, so nothing was undone.")
     if undo.before is None:
         _audit_package(tx, context, "undone", package_records.RECORDS.change(tx, package.id, withdrawn_at=context.now))
         return f"{package.name} is off the list again."

@@ -68,7 +68,7 @@ def _render_stopped_over(row: OutboxRow, deps: Deps) -> Message:
 def _render_nomination_over(row: OutboxRow, deps: Deps) -> Message:
     """Render what the question whether to nominate a customer becomes; it does not say what was answered."""
     del row, deps
-    return render_over("I asked whether to raise a customer that was on your mind. That question is closed.")
+    return render_over("I asked whether to raise a customer who was on your mind. That question is closed.")
 
 
 def _render_turnover_over(row: OutboxRow, deps: Deps) -> Message:

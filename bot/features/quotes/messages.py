@@ -22,7 +22,7 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire quote won 12", "also `lost` and `dropped`: what became of a quote, by its number"),
             (
                 "/umpire quote done 12 --margin 9",
-                "what a won job came to in the end; the next of its type learn from it",
+                "what a won job came to in the end; the next quotes of its type learn from it",
             ),
             ("/umpire quote override 12 they pay up front", "a manager lets a refused quote go out, with a reason"),
             ("/umpire quote list acme", "their latest quotes, or without a name everybody's"),

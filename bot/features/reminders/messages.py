@@ -26,7 +26,7 @@ DESCRIPTIONS = {
     "ballot.last": "a reminder of a ballot",
     "case.gates": "the look at what a case still needs",
     "contest.lapses": "the lapse of a contest that nobody decided",
-    "contest.widens": "the word to more people that a contest waits for somebody to decide it",
+    "contest.widens": "telling more people that a contest waits for a decision",
     "hold.ends": "the end of a hold",
     "notice.ends": "the end of a final notice",
     "notice.lapses": "the lapse of a final notice that was not given",
@@ -38,7 +38,7 @@ DESCRIPTIONS = {
     "campaigns.day": "the morning's look at the campaign",
     "audit.anchor": "the audit's weekly mark for admins",
     "channels.readers": "the weekly word to admins of who else can read the review channel",
-    "closets.day": "the daily look at the closet",
+    "closets.day": "the daily look at the quarterly review",
     "rounds.week": "asking for the week's customers in a rating round",
     "difficult": "the question of the afternoon",
     "difficult.again": "the reminder of the question of the afternoon",
@@ -55,8 +55,8 @@ DESCRIPTIONS = {
     "settled": "changing direct messages whose matter is over",
     "replies": "answers that Slack asked to send a few seconds later",
     "retention": "the hourly deletion of what is kept only for a while",
-    "groups": "the question who is in which user group",
-    "directory": "the question who works here",
+    "groups": "the check of who is in which user group",
+    "directory": "the check of who works here",
     "set right": "the repair of what a wrong clock noted",
 }
 """What the scheduler does, by its stored name, in words for an admin."""
@@ -181,7 +181,7 @@ def _describe_fix(outcome: NudgeOutcome) -> str:
     fix, today = outcome.fix, outcome.now.astimezone(outcome.affairs.policy.zone).date()
     assert fix is not None, "a reminder of a fix is about one"
     if fix.state is FixState.OPEN:
-        return f"fix #{fix.id} is due on {_format_due(fix.due_on, today)} now" if fix.due_on else f"fix #{fix.id} waits"
+        return f"fix #{fix.id} is now due on {_format_due(fix.due_on, today)}" if fix.due_on else f"fix #{fix.id} waits"
     return f"fix #{fix.id} is {'closed' if fix.state is FixState.DONE else 'dropped'}"
 
 
@@ -190,7 +190,7 @@ def _describe_talk(outcome: NudgeOutcome) -> str:
     assert talk is not None, "a reminder of a talk is about one"
     if talk.answer is not None:
         return f"the talk's answer is on record: {talk.answer.value}"
-    return "the talk was called off" if talk.withdrawn_at is not None else "the talk has another day"
+    return "the talk was called off" if talk.withdrawn_at is not None else "the talk has a new day"
 
 
 def _describe_problem(outcome: NudgeOutcome) -> str:
@@ -210,8 +210,20 @@ def _describe_transition(outcome: NudgeOutcome) -> str | Markup:
     if transition is None or transition.ended_at is not None:
         return "the transition is over"
     if transition.last_day is not None:
-        return f"the last day is {formatting.day(transition.last_day, today)} now"
-    return fill_pattern("{} hands them over", mention(transition.owner)) if transition.owner else "an owner is sought"
+        return f"the last day is now {formatting.day(transition.last_day, today)}"
+    return (
+        fill_pattern("{} hands them over", mention(transition.owner))
+        if transition.owner
+        else "nobody hands them over yet"
+    )
+
+
+def _describe_slate(outcome: NudgeOutcome) -> str:
+    talk = outcome.talk
+    if not outcome.decided or talk is None or talk.recorded_at is None:
+        return "clearing the oldest strike is no longer proposed"
+    cleared = [each for each in outcome.affairs.strikes if each.cleared_at and each.cleared_at >= talk.recorded_at]
+    return f"strike #{cleared[-1].id} is cleared" if cleared else "the oldest strike stays"
 
 
 def _format_due(day: date | None, today: date) -> str:
@@ -225,12 +237,12 @@ _OUTCOMES_BY_KIND: dict[NudgeKind, Callable[[NudgeOutcome], str | Markup]] = {
     NudgeKind.PROBLEM: _describe_problem,
     NudgeKind.NOTICE: _describe_notice,
     NudgeKind.TRANSITION: _describe_transition,
-    NudgeKind.HOLD: lambda outcome: "the hold has another end" if outcome.affairs.hold else "the hold is over",
+    NudgeKind.HOLD: lambda outcome: "the hold has a new end" if outcome.affairs.hold else "the hold is over",
     NudgeKind.GRADE: lambda outcome: (
-        "the grade was set anew" if outcome.affairs.override else "no grade is set by hand any more"
+        "a new grade was set by hand" if outcome.affairs.override else "the computed grade counts again"
     ),
-    NudgeKind.SLATE: lambda _: "whether to clear the oldest strike is decided, or is no question any more",
-    NudgeKind.STRIKES: lambda _: "its points stand otherwise by now",
+    NudgeKind.SLATE: _describe_slate,
+    NudgeKind.STRIKES: lambda _: "its points have changed since",
 }
 """How the matter of a reminder came out, in words that follow the customer's name."""
 _VALUES_BY_KIND: dict[NudgeKind, Callable[[NudgeDetails], dict[str, object]]] = {

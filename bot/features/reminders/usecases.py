@@ -40,13 +40,17 @@ class NudgeDetails:
 
 @dataclass(frozen=True, slots=True)
 class NudgeOutcome:
-    """What became of the matter of a reminder, as the customer's affairs and its fix or talk show it at `now`."""
+    """What became of the matter of a reminder, as the customer's affairs and its fix or talk show it at `now`.
+
+    `decided`: whether a manager said if the oldest strike stops counting, where it was about that.
+    """
 
     kind: NudgeKind
     affairs: CustomerAffairs
     fix: Fix | None
     talk: Talk | None
     now: datetime
+    decided: bool = False
 
 
 def find_nudge_details(
@@ -73,8 +77,9 @@ def load_nudge_outcome(db: Database, customer_id: int, kind: str, subject: str, 
             kind=NudgeKind(kind),
             affairs=reminder_steps.load_affairs(tx, customer, policy, now),
             fix=fixes.RECORDS.get(tx, number) if kind == NudgeKind.FIX else None,
-            talk=talks.RECORDS.get(tx, number) if kind == NudgeKind.TALK else None,
+            talk=talks.RECORDS.get(tx, number) if kind in (NudgeKind.TALK, NudgeKind.SLATE) else None,
             now=now,
+            decided=kind == NudgeKind.SLATE and clean_slates.is_decided(tx, number),
         )
 
 

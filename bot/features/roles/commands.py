@@ -1,4 +1,4 @@
-"""`/umpire roles`: who is voter, manager, admin."""
+"""`/umpire roles`: who is a voter, a manager, an admin."""
 
 import itertools
 from collections.abc import Mapping, Sequence

@@ -20,7 +20,7 @@ DUTIES = {
     Role.VOTER: "you vote when the team decides on a final notice, on letting a customer go, or on who hands over. "
     "Each ballot is in `/umpire todo` and on my Home, with its facts.",
     Role.MANAGER: "you keep the customers' records, decide on contested strikes, open ballots, tell customers what was "
-    "decided, and act on Monday's digest by reacting to it.",
+    "decided, and act on Monday's digest.",
     Role.ADMIN: "you give roles, name the channels I post in, change the rules' settings, and import and export "
     "customers.",
 }
@@ -76,7 +76,7 @@ def _mention_holder(holder: str) -> Markup:
 
 HELP: dict[str, HelpEntry] = {
     "roles": HelpEntry(
-        "who is voter, manager, admin",
+        "who is a voter, a manager, an admin",
         "everybody to look at, admins to change",
         (
             ("/umpire roles", "shows them to anybody who asks"),

@@ -93,7 +93,7 @@ def render_setting_changed(done: SettingChanged) -> Message:
         "configured",
         key=done.key,
         value=done.text,
-        before=done.before or "its default",
+        before=done.before or "the default",
         undo=done.undo,
     )
 

@@ -123,7 +123,7 @@ def undo_settings(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     before, after = _read_texts(undo.before), _read_texts(undo.after)
     stored = policies.list_stored_settings(tx)
     if any(stored.get(key) != text for key, text in after.items()):
-        raise AlreadyDone("One of these settings was changed again since, so nothing was undone.")
+        raise AlreadyDone("One of these settings has been changed again since, so nothing was undone.")
     readable = settings.list_readable(stored)
     policy = settings.change_settings(settings.build_policy(readable), before)
     _refuse_new_currency(tx, at.policy, policy)
@@ -140,7 +140,7 @@ def _read_texts(value: Json) -> dict[str, str | None]:
 def undo_setting(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Put a setting back, unless it was changed again."""
     if policies.list_stored_settings(tx).get(undo.subject) != undo.after:
-        raise AlreadyDone(f"`{spell_plainly(undo.subject)}` was changed again since, so nothing was undone.")
+        raise AlreadyDone(f"`{spell_plainly(undo.subject)}` has been changed again since, so nothing was undone.")
     before = undo.before if isinstance(undo.before, str) else None
     _refuse_new_currency(tx, at.policy, _build_policy(tx, undo.subject, before))
     _store_setting(tx, undo.subject, before, at)

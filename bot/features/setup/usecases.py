@@ -130,7 +130,7 @@ def undo_owners(tx: Session, undo: Undo, context: RequestContext) -> str:
         restored = replace(customer, **restore_fields(before[str(customer.id)]))
         customers.store_changed_customer(tx, context, "customer.undone", customer, restored)
     if not unchanged:
-        raise AlreadyDone("Their owners were changed again since, so nothing was undone.")
+        raise AlreadyDone("Their owners have been changed again since, so nothing was undone.")
     left = len(after) - len(unchanged)
     return f"{len(unchanged)} of them are without an owner again." + (f" {left} were changed since." if left else "")
 
@@ -145,7 +145,7 @@ def _require_members(tx: Session, owners: Mapping[str, str]) -> None:
     members = people.list_full_members(tx, owners.values())
     for key, owner in owners.items():
         if owner not in members:
-            raise Malformed("An owner is a full member of this workspace.", field=f"owner:{key}")
+            raise Malformed("An owner has to be a full member of this workspace.", field=f"owner:{key}")
 
 
 def _lock_by_key(tx: Session, keys: Mapping[str, str]) -> Sequence[Customer]:

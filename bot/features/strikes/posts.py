@@ -40,8 +40,11 @@ def _render_undecided_contest(row: OutboxRow, deps: Deps) -> Message | None:
 def _render_yours_over(row: OutboxRow, deps: Deps) -> Message:
     """Render what the message to a new reporter becomes once the strike is gone, or is reported by somebody else."""
     post = outbox.load_strike_post(deps.db, int(row.subject), now=deps.clock())
-    name = post.customer.name if post is not None else "a customer"
-    return render_over("Strike #{} on *{}* is not yours any more, or counts no longer.", row.subject, name)
+    if post is None:
+        return render_over("Strike #{} was taken back.", row.subject)
+    if post.strike.reporter != row.channel:
+        return render_over("Somebody else reports strike #{} on *{}* now.", row.subject, post.customer.name)
+    return render_over("Strike #{} on *{}* no longer counts.", row.subject, post.customer.name)
 
 
 def _render_contest_over(row: OutboxRow, deps: Deps) -> Message:

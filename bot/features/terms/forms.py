@@ -15,7 +15,7 @@ USAGE = (
 DEPOSITS = (("none", "Neither deposit nor card"), ("deposit", "A deposit"), ("card", "A card on file"))
 DAYS = (
     ("pays", "Days to pay", "After the invoice, as agreed."),
-    ("late", "Days late", "How many days late they pay, on the average; 0 for on time."),
+    ("late", "Days late", "How many days late they pay, on average; 0 for on time."),
     ("notice-ours", "Notice we give, in days", "What we owe them when we end it: a transition's last day follows."),
     ("notice-theirs", "Notice they give, in days", "What they owe us when they end it."),
 )

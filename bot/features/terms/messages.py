@@ -59,7 +59,7 @@ def list_terms(terms: Terms | None, policy: Policy) -> list[tuple[str, str]]:
     commitment = terms.commitment.value if terms and terms.commitment else ""
     days = (
         ("Payment", terms.payment_days if terms else None, "{} after the invoice"),
-        ("Pays late", terms.late_days if terms else None, "{} on the average"),
+        ("Pays late", terms.late_days if terms else None, "{} on average"),
         ("Notice from us", terms.notice_ours if terms else None, "{}"),
         ("Notice from them", terms.notice_theirs if terms else None, "{}"),
     )
@@ -82,8 +82,8 @@ def list_flags(details: CustomerTerms) -> list[tuple[str, str]]:
     flag_texts = {
         TermsFlag.UNCOMMITTED: ("There is no deposit or card on file.", ""),
         TermsFlag.LATE: (
-            f"They pay {formatting.count(late, 'day')} late on the average; "
-            f"it is a flag from {formatting.count(details.policy.late_days, 'day')} on.",
+            f"They pay {formatting.count(late, 'day')} late on average; "
+            f"that is flagged from {formatting.count(details.policy.late_days, 'day')} on.",
             f"{details.customer.key} {details.reason}" if details.reason else "",
         ),
     }

@@ -100,7 +100,7 @@ def undo_terms(tx: Session, undo: Undo, context: RequestContext) -> str:
     _require_editable(context, customer)
     current = terms.find_terms(tx, customer_id)
     if current is None or _terms_to_texts(current, context) != undo.after:
-        raise AlreadyDone(f"The terms of {customer.name} were changed since, so nothing was undone.")
+        raise AlreadyDone(f"The terms of {customer.name} have been changed since, so nothing was undone.")
     texts: dict[str, str] = dict(undo.before) if isinstance(undo.before, dict) else {}
     restored = term_rules.change_terms(current, texts, currency=context.policy.currency)
     terms.store_terms(tx, replace(restored, changed_by=context.actor.user_id, changed_at=context.now))

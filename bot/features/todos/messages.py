@@ -55,7 +55,7 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.PROBLEM: TodoText("State the real problem with *{name}*", "State Problem", "problem_open"),
     TodoKind.PLAN_TALK: TodoText("Plan the talk with *{name}*", "Plan Talk", "talk_open"),
     TodoKind.AGREE: TodoText(
-        "Is the problem with *{name}* really theirs, as is said?", "Agree: Theirs", "problem_agree"
+        "The problem with *{name}* is said to be theirs: do you agree?", "Agree: Theirs", "problem_agree"
     ),
     TodoKind.FACTS: TodoText("Confirm the facts of the severe strike on *{name}*", "Confirm Facts", "facts_confirm"),
     TodoKind.FIX_OWNER: TodoText("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
@@ -76,16 +76,16 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.CHOOSE: TodoText(
         "Nobody hands *{name}* over yet: let the voters choose", "Open Ballot", "vote_open_owner"
     ),
-    TodoKind.ASSIGN: TodoText("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
+    TodoKind.ASSIGN: TodoText("Nobody will hand *{name}* over: assign somebody", "Show Transition", "transition_open"),
     TodoKind.LOOK: TodoText("Have a look at *{name}*: a colleague asks for it", "Show Nomination", "nomination_show"),
     TodoKind.OFFER: TodoText("Offer new contracts: {number} to sit down with", "Show Worklist", "campaign_mine"),
     TodoKind.RATE: TodoText("Rate {number} this week, for the rating round", "Rate Customers", "round_mine"),
     TodoKind.SETTLE: TodoText(
         "{number} declined a new contract, or stayed silent: keep them, or not?", "Show Them", "campaign_decide"
     ),
-    TodoKind.VERDICT: TodoText("Say what becomes of {number}, for the quarterly review", "Decide", "closet_open"),
+    TodoKind.VERDICT: TodoText("Give {number} a verdict, for the quarterly review", "Decide", "closet_open"),
     TodoKind.REVIEW: TodoText(
-        "You took the review of *{name}*: react to its message in the digest with what is to happen",
+        "You took the review of *{name}*: say on its message in the digest what is to happen",
         "Show Scorecard",
         "card",
     ),

@@ -39,7 +39,7 @@ def _render_handover_over(row: OutboxRow, deps: Deps) -> Message:
     """Render what a message about who hands a customer over becomes: who does, or that it is over."""
     handover = transitions.find_handover(deps.db, int(row.subject), now=deps.clock())
     if handover is None:
-        return render_over("This transition is gone.")
+        return render_over("This transition was taken back.")
     name, transition = handover.customer.name, handover.transition
     if transition.ended_at is not None:
         return render_over("The transition of *{}* is over.", name)

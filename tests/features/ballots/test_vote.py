@@ -38,7 +38,7 @@ def test_a_ballot_is_opened_cast_and_decided(voting: House) -> None:
     assert "open until *7 January 2026, 09:00 UTC (in 2 days)*" in said
     assert "4 people may vote. At least 2 of 4 have to vote." in said
     post = ballot(voting)
-    assert post.text == "Please vote on Acme GmbH until Wednesday, 7 January 2026, 09:00 UTC."
+    assert post.text == "Please vote on Acme GmbH by Wednesday, 7 January 2026, 09:00 UTC."
     assert plain_text(post).splitlines()[1] == ":ballot_box_with_ballot: *Shall we give Acme GmbH its final notice?*"
 
     assert "You voted *yes*" in voting.answer(voting.ana, "/vote acme yes it is too much")

@@ -56,12 +56,12 @@ def test_an_undone_start_leaves_nothing(running: House) -> None:
 @pytest.mark.parametrize(
     ("handle", "line", "says"),
     [
-        ("rosa", "start", "runs already, until the end of 2 February 2026"),
+        ("rosa", "start", "is running until 2 February 2026"),
         ("rosa", "start --days 13", "a whole number of days from 14 to 28"),
         ("rosa", "start --days 4w2", "a whole number of days from 14 to 28"),
         ("rosa", "mark nobody sent", "No customer is called"),
         ("rosa", "mark", "The customer is missing"),
-        ("jo", "mark acme silent", "Silent is nobody's word"),
+        ("jo", "mark acme silent", "Nobody marks `silent`"),
         ("jo", "mark acme sent because", "goes with `signed` or `declined`"),
         ("jo", "mark acme met --on 2025-12-31", "The campaign began on 5 January 2026"),
         ("jo", "mark acme met --on tomorrow", "is still to come"),
@@ -93,7 +93,7 @@ def test_a_mark_is_undone(running: House) -> None:
     """As it was before, unless it was marked again since."""
     first = running.types(running.jo, "/umpire campaign mark acme sent")
     second = running.types(running.jo, "/umpire campaign mark acme declined too dear")
-    assert "was changed since" in running.undone(running.jo, first)
+    assert "has been changed since" in running.undone(running.jo, first)
     assert "is as it was: sent" in running.undone(running.jo, second)
     assert (get_offer(running).state, get_offer(running).why) == (OfferState.SENT, "")
 
@@ -123,7 +123,7 @@ def test_who_was_let_go_is_in_it_no_more(running: House) -> None:
     with running.db.transaction() as tx:
         customers.update_customer(tx, replace(customers.resolve_customer(tx, "acme"), former_at=running.clock()))
     assert "was let go on 5 January 2026" in running.answer(running.jo, "/umpire campaign mark acme sent")
-    assert "You look after no customer that is offered anything" in running.answer(running.jo, "/umpire campaign mine")
+    assert "You look after no customer who is offered anything" in running.answer(running.jo, "/umpire campaign mine")
     assert "0 of 4 customers answered" in running.answer(running.ana, "/umpire campaign")
 
 

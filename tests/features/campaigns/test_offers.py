@@ -187,7 +187,7 @@ def test_a_contract_that_was_changed_since_is_not_undone(running: House) -> None
     """Neither the offer nor the record goes back once somebody changed the terms."""
     answer = running.types(running.jo, "/umpire campaign mark acme signed --pays 14")
     running.types(running.rosa, "/umpire terms acme --pays 21")
-    assert "was changed since, so nothing was undone" in running.undone(running.jo, answer)
+    assert "has been changed since, so nothing was undone" in running.undone(running.jo, answer)
     found = find_terms_of(running)
     assert found is not None
     assert found.payment_days == 21

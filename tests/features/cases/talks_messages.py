@@ -16,7 +16,9 @@ from tests.messages import samples
 PLAN = Talk(5, 1, 2, "U0JO", samples.TODAY + timedelta(days=3), "U0ROSA", samples.NOW)
 HELD = replace(PLAN, planned_on=samples.TODAY - timedelta(days=2), held_on=samples.TODAY - timedelta(days=2))
 PASSED = GateStatus(Gate.TALK, True, "They pushed back.")
-LACKS = GateStatus(Gate.TALK, False, "No reply yet; without one this counts from 16 March 2026.", "Wait, or waive it.")
+LACKS = GateStatus(
+    Gate.TALK, False, "No reply yet; from 16 March 2026 on, that counts as an answer.", "Wait, or waive it."
+)
 
 
 def planned(talk: Talk, customer: Customer = samples.ACME, *, raised: bool = False, again: bool = False) -> Message:

@@ -99,7 +99,7 @@ def test_the_ground_is_gone_and_the_card_says_so(house: House) -> None:
     house.answer(house.jo, "/umpire problem acme nobody agreed the scope")
     house.answer(house.rosa, "/strike void 3 it was another customer")
 
-    assert "What opened this case is no longer so." in card(house)
+    assert "What opened this case no longer holds." in card(house)
     assert "2 of 3 points." in card(house)
 
 
@@ -322,7 +322,7 @@ def test_a_fix_from_before_the_case_is_linked_by_who_says_so(house: House) -> No
     assert "Fix #1 is done, but it is not linked to this problem." in house.answer(house.jo, "/umpire steps acme")
 
     linked = house.types(house.jo, "/umpire fix acme told 1")
-    assert "it owns our part in the problem of the open case" in plain_text(linked)
+    assert "with that, our part in the open case is owned" in plain_text(linked)
     assert "Fix #1 is done, and they know." in house.answer(house.jo, "/umpire gates acme")
     house.jo.clicks("Undo", in_=linked)
     house.seen(house.jo)
@@ -336,8 +336,8 @@ def test_theirs_takes_a_second_person(house: House) -> None:
     assert "a second person has to agree" in card(house)
     assert "You said it yourself" in house.answer(house.jo, "/umpire problem acme agree")
     assert "Only somebody who deals with" in house.answer(house.max, "/umpire problem acme agree")
-    assert "Is the problem with *Acme GmbH* really theirs" in house.answer(house.ben, "/umpire todo")
-    assert "really theirs" not in house.answer(house.jo, "/umpire todo")
+    assert "The problem with *Acme GmbH* is said to be theirs: do you agree?" in house.answer(house.ben, "/umpire todo")
+    assert "is said to be theirs" not in house.answer(house.jo, "/umpire todo")
 
     (post,) = cards(house)
     house.ben.clicks("Agree: Theirs", in_=post)

@@ -16,7 +16,7 @@ def test_a_verb_without_a_number_may_be_a_text(house: House, text: str) -> None:
 
     reply = house.types(house.rosa, f"/umpire fix acme {text}")
 
-    assert f"Is “{text}” something new that we mend for Acme GmbH? Nothing is changed yet." in plain_text(reply)
+    assert f"Is “{text}” a new fix for Acme GmbH? Nothing is changed yet." in plain_text(reply)
     assert on_record(house) == before
 
     house.rosa.clicks("Open New Fix", in_=reply)

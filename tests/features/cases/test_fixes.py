@@ -93,7 +93,7 @@ def test_done_closes_it(house: House) -> None:
     told = house.answer(house.jo, "/umpire fix acme done 1 the list goes out on Mondays --told yes")
 
     assert "Fix #1 for Acme GmbH is done." in told
-    assert "No fix of ours is open any more. They know what changed, as you say." in told
+    assert "No fix of ours is open any more. You say they know what changed." in told
     [fix] = on_record(house)
     assert (fix.state, fix.closed_by, fix.closed_why) == (FixState.DONE, house.jo.id, "the list goes out on Mondays")
 
@@ -184,7 +184,7 @@ def test_an_opening_can_be_undone_once_nobody_closed_it(house: House) -> None:
     house.types(house.jo, "/umpire fix acme done 2 we call --told yes")
 
     house.rosa.clicks("Undo", in_=second)
-    assert "Fix #2 was closed since, so nothing was undone." in house.seen(house.rosa)
+    assert "Fix #2 has been closed since, so nothing was undone." in house.seen(house.rosa)
     house.rosa.clicks("Undo", in_=first)
     house.seen(house.rosa)
     assert [fix.state for fix in on_record(house)] == [FixState.DROPPED, FixState.DONE]
@@ -299,14 +299,14 @@ def test_a_done_fix_waits_until_they_were_told(house: House) -> None:
 
     assert "Only a manager, or the customer's owner," in house.answer(house.ana, "/umpire fix acme told 1")
     reply = house.types(house.li, "/umpire fix acme told 1")
-    assert "They know what changed, as you say." in plain_text(reply)
+    assert "You say they know what changed." in plain_text(reply)
     assert on_record(house)[0].told_by == house.li.id
     house.li.clicks("Undo", in_=reply)
     assert "Fix #1 for Acme GmbH is as it was before." in house.seen(house.li)
     assert on_record(house)[0].told_at is None
 
     listed = house.answer(house.ana, "/umpire fix list acme")
-    assert "they are still to be told" in listed
+    assert "they have not been told yet" in listed
     again = house.types(house.jo, "/umpire fix acme told")
     house.jo.clicks("Undo", in_=again)
     house.seen(house.jo)

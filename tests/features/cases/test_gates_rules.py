@@ -313,7 +313,7 @@ def test_alone_it_is_confirmed_a_week_later() -> None:
     with pytest.raises(NotAllowed, match="Nobody else is there"):
         gates.check_agreement(build_ready_file(**early), "U-jo")
     assert gates.list_people_to_agree(build_ready_file(**early)) == set()
-    assert "so who said so confirms it from" in our_part(**early)
+    assert "so whoever said so confirms it from" in our_part(**early)
 
 
 @given(case_file_samples.any_case, st.sampled_from((None, *ProblemSide)))

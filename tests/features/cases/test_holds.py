@@ -143,7 +143,7 @@ def test_release_ends_it_early(house: House) -> None:
 
     told = house.answer(house.mia, "/umpire release acme")
 
-    assert "Acme GmbH is not on hold any more. It stood still for 2 days and 3 hours" in told
+    assert "Acme GmbH is no longer on hold. It stood still for 2 days and 3 hours" in told
     [hold] = on_record(house)
     assert hold.released_by == house.mia.id
     assert "Nobody is on hold" in house.answer(house.rosa, "/umpire hold")
@@ -155,7 +155,7 @@ def test_the_button_under_the_answer_releases(house: House) -> None:
 
     house.rosa.clicks("Release", in_=reply)
 
-    assert "is not on hold any more" in house.seen(house.rosa)
+    assert "is no longer on hold" in house.seen(house.rosa)
     [hold] = on_record(house)
     assert hold.released_at is not None
 
@@ -231,7 +231,7 @@ def test_the_file_of_a_held_case_offers_one_release(house: House) -> None:
     assert reply.message is not None
     assert [label for label in labels(reply.message.blocks) if label in ("Release", "Hold")] == ["Release"]
     house.rosa.clicks("Release", in_=reply)
-    assert "is not on hold any more" in house.seen(house.rosa)
+    assert "is no longer on hold" in house.seen(house.rosa)
 
 
 def labels(blocks: Any) -> list[str]:

@@ -136,7 +136,7 @@ def test_undo_refuses_what_somebody_changed_since(office: Database, now: datetim
     dispatch.take_back(office, first.undo, call=rosa(now))
     customers.edit_customer(office, "acme", {"segment": "wholesale"}, call=rosa(now))
     assert second.undo is not None
-    with pytest.raises(AlreadyDone, match="changed by somebody since"):
+    with pytest.raises(AlreadyDone, match="has been changed since"):
         dispatch.take_back(office, second.undo, call=rosa(now))
     with office.transaction(reading=True) as tx:
         acme = customer_records.resolve_customer(tx, "acme")

@@ -42,7 +42,7 @@ def test_eyes_take_the_review_and_others_join(house: House, acme: Message) -> No
     """The first claims it and everybody reads that on the message; the second joins, due the same day."""
     assert "You take the review of Acme GmbH, due on 12 January." in react(house, house.rosa, acme, "eyes")
     house.later(days=1)
-    assert "took the review of Acme GmbH first; you are with them. It is due on 12 January" in react(
+    assert "took the review of Acme GmbH first; you have joined them. It is due on 12 January" in react(
         house, house.mia, acme, "eyes"
     )
 
@@ -192,7 +192,7 @@ def test_nobody_can_be_asked_where_there_is_no_owner(house: House, acme: Message
     """Without an owner a sentence says what to do, and nothing is stored."""
     house.types(house.rosa, "/umpire customer owner acme none")
 
-    assert "/umpire customer owner acme @who" in react(house, house.rosa, acme, "question")
+    assert "/umpire customer owner acme @name" in react(house, house.rosa, acme, "question")
     assert list_stored_acts(house) == []
 
 

@@ -101,7 +101,7 @@ def test_a_word_that_is_not_known_does_nothing(shared_house: House) -> None:
     shared_house.settle()
 
     assert reply.message is not None
-    assert "Records a strike" in plain_text(reply.message)
+    assert "record a strike, or manage one" in plain_text(reply.message)
     assert shared_house.records() == before
 
 

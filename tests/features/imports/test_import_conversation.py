@@ -357,7 +357,7 @@ def test_a_customer_taken_for_the_headings_is_pointed_out(house: House) -> None:
     """Rows without headings lose their first customer, so the preview names what it took the first line for."""
     preview = send_form(house, house.olga, rows="Pied Piper\t12000\nRaviga\t9500\n")
 
-    assert "I take the first line for headings: “Pied Piper”, “12000”. If it is a customer" in preview.text
+    assert "I read the first line as headings: “Pied Piper”, “12000”. If it is a customer" in preview.text
 
 
 def currency_of(house: House) -> str:

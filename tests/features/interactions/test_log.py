@@ -207,7 +207,7 @@ def test_undo_takes_back_the_latest(house: House) -> None:
     house.types(house.ana, "/log globex 20m second")
 
     assert "about Globex Logistics no longer counts" in house.answer(house.ana, "/log undo")
-    assert "This was undone before" in house.answer(house.ana, "/log undo")
+    assert "This has been undone already" in house.answer(house.ana, "/log undo")
     assert "about Acme GmbH no longer counts" in house.undone(house.ana, reply)
     assert (house.logged(), house.logged("globex")) == ((), ())
 

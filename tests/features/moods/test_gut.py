@@ -111,7 +111,7 @@ def test_a_manager_looks_and_it_is_done(morning: House) -> None:
     morning.ben.clicks("Raise It", in_=dms(morning, morning.ben)[-1])
     todo = morning.types(morning.rosa, "/umpire todo")
     morning.rosa.clicks("Show Nomination", in_=todo)
-    assert "who it was is on no record" in morning.seen(morning.rosa)
+    assert "who it was is recorded nowhere" in morning.seen(morning.rosa)
     shown = morning.slack.ephemerals("rosa")[-1]
     morning.rosa.clicks("Mark Looked At", in_=shown)
     assert "off every manager's list" in morning.seen(morning.rosa)

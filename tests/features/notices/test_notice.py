@@ -178,11 +178,11 @@ def test_half_an_extension_opens_the_form_with_what_was_typed(house: House, give
     """Without a reason, or without a time, the form opens; filled in, it does what the line does."""
     house.types(house.rosa, "/umpire notice acme extend 14 days")
     form = house.modal(house.rosa)
-    assert form.fields["Days more, or the last day"].value == "14 days"
-    errors = form.fill({"Days more, or the last day": "61", "Why?": "their buyer is new"}).submit()
+    assert form.fields["How many more days, or until when"].value == "14 days"
+    errors = form.fill({"How many more days, or until when": "61", "Why?": "their buyer is new"}).submit()
     assert errors == {"by": "A final notice runs 90 days at most, and this one has 30: at most 60 more."}
     assert form.fields["Why?"].value == "their buyer is new"
-    assert form.fill({"Days more, or the last day": "17 feb"}).submit() is None
+    assert form.fill({"How many more days, or until when": "17 feb"}).submit() is None
 
     assert "has 14 more days: 44 days in all" in house.modal(house.rosa).text.replace("*", "")
     assert load_notice(house.db, given.id).days == 44
@@ -193,7 +193,7 @@ def test_half_an_extension_opens_the_form_with_what_was_typed(house: House, give
     house.types(house.rosa, "/umpire notice acme extend their buyer is new")
     form = house.modal(house.rosa)
     assert form.fields["Why?"].value == "their buyer is new"
-    assert form.fields["Days more, or the last day"].value is None
+    assert form.fields["How many more days, or until when"].value is None
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_the_whole_of_it_by_buttons(house: House, agreed: Notice) -> None:
     house.mia.clicks("Show Notice", in_=line(house))
     assert "20 days left" in house.seen(house.mia)
     house.mia.clicks("Extend", in_=line(house))
-    assert house.modal(house.mia).fill({"Days more, or the last day": "5", "Why?": "time"}).submit() is None
+    assert house.modal(house.mia).fill({"How many more days, or until when": "5", "Why?": "time"}).submit() is None
     house.modal(house.mia).close()
     house.rosa.clicks("Mark Met", in_=line(house))
     assert house.modal(house.rosa).submit() is None

@@ -82,7 +82,7 @@ def test_no_undo_once_a_ballot_was_opened_on_it(db: Database, agreed: Notice, wh
     done = CHANGES[what](db, rosa(MONDAY + DAY))
     open_termination_ballot(db, by="U-mia", now=MONDAY + DAY + timedelta(minutes=1))
     before = load_notice(db, agreed.id)
-    with pytest.raises(AlreadyDone, match="A ballot on Acme GmbH was opened since"):
+    with pytest.raises(AlreadyDone, match="A ballot on Acme GmbH has been opened since"):
         dispatch.take_back(db, done.undo, call=rosa(MONDAY + DAY + timedelta(minutes=2)))
     assert load_notice(db, agreed.id) == before
 
@@ -91,7 +91,7 @@ def test_no_undo_once_somebody_changed_it(db: Database, agreed: Notice) -> None:
     """Mia extended what Rosa gave: Rosa's undo of giving it is refused."""
     done = record_notice_given(db)
     notices.extend_notice(db, "acme", by=7, why="time", call=Call("U-mia", MONDAY))
-    with pytest.raises(AlreadyDone, match="changed by somebody since"):
+    with pytest.raises(AlreadyDone, match="has been changed since"):
         dispatch.take_back(db, done.undo, call=rosa())
 
 

@@ -38,7 +38,7 @@ def test_a_manager_puts_a_package_on_the_list_for_all_to_read(house: House) -> N
     assert (found.served_by, found.respond) == ("Team B", 240)
 
     said = house.answer(house.ana, "/umpire packages")
-    service = "10 h a month included, served by Team B, answered within 4 h, EUR 90 for each hour over"
+    service = "10 h a month included, served by Team B, answered within 4 h, each extra hour EUR 90"
     assert f"1 Care · EUR 400 a month · maintenance: {service} · 0" in said
     assert "on the list already" in house.answer(house.rosa, CARE.replace("Care", "CÁRE"))
     assert "off the list again" in house.undone(house.rosa, answer)
@@ -67,12 +67,12 @@ def test_the_form_of_a_package_holds_what_is_on_record(house: House) -> None:
     before = on_the_list(house)
     house.types(house.rosa, "/umpire packages edit care")
     assert house.modal(house.rosa).submit() is None
-    assert "Nothing to change" in house.modal(house.rosa).text
+    assert "Nothing changed" in house.modal(house.rosa).text
     assert on_the_list(house) == before
     house.modal(house.rosa).close(everything=True)
 
     house.types(house.rosa, "/umpire packages edit 1")
-    house.modal(house.rosa).fill({"An hour over costs": "", "Price in EUR": "450"}).submit()
+    house.modal(house.rosa).fill({"Each extra hour costs": "", "Price in EUR": "450"}).submit()
     assert (on_the_list(house)["Care"].over, on_the_list(house)["Care"].price) == (None, 45_000)
 
 
@@ -98,7 +98,7 @@ def test_a_package_taken_off_leaves_its_name_with_customers(house: House) -> Non
     assert "on no list: Care (1 customer)" in house.answer(house.ana, "/umpire packages")
 
     assert "on the list as it was before" in house.undone(house.rosa, answer)
-    assert "EUR 90 for each hour over · 1" in house.answer(house.ana, "/umpire packages")
+    assert "each extra hour EUR 90 · 1" in house.answer(house.ana, "/umpire packages")
 
 
 def test_a_package_is_given_and_taken_away(house: House) -> None:

@@ -74,7 +74,7 @@ def test_absences_are_listed_with_a_button_each(house: House) -> None:
     reply = house.types(house.ana, "/umpire away")
     assert plain_text(reply).index("9 January") < plain_text(reply).index("12 May")
     house.ana.clicks("Take Back", in_=reply)
-    assert "You are not away then." in house.seen(house.ana)
+    assert "Taken back: you are not away then." in house.seen(house.ana)
     assert [each.from_on.month for each in on_record(house, house.ana)] == [5]
     assert "You are not away, today or later." in house.answer(house.ben, "/umpire away")
 
@@ -94,7 +94,7 @@ def test_coming_back_early_ends_it_yesterday(house: House) -> None:
 def test_an_absence_can_be_undone_unless_it_changed(house: House) -> None:
     """Undo takes it back; after it was ended by hand, undo refuses."""
     reply = house.types(house.ana, "/umpire away until fri")
-    assert "You are not away then." in house.undone(house.ana, reply)
+    assert "Taken back: you are not away then." in house.undone(house.ana, reply)
     assert on_record(house, house.ana) == ()
 
     reply = house.types(house.ana, "/umpire away until fri")

@@ -34,7 +34,7 @@ def questions(house: House, person: Person) -> list[str]:
     """All questions among it, as they read now: open, answered, or over."""
     told = [plain_text(message) for message in dms(house, person)]
     began = ("Was anything difficult", "Nothing was said about", *(each[:10] for each in (NOTHING, LOGGED)))
-    return [each for each in told if each.startswith(began) and "I ask you again" not in each]
+    return [each for each in told if each.startswith(began) and "I will ask you again" not in each]
 
 
 def test_home_says_what_is_asked_and_what_is_muted(house: House) -> None:
@@ -115,7 +115,7 @@ def test_it_is_reminded_of_once_in_its_place(tuesday: House) -> None:
     """Two hours later the same message says that nothing more is asked that day; there is no second message."""
     tuesday.later(hours=2)
     (question,) = asked(tuesday, tuesday.ana)
-    assert "I ask no more today." in question
+    assert "I will not ask again today." in question
     assert len(dms(tuesday, tuesday.ana)) == 1
     tuesday.later(hours=4)
     assert asked(tuesday, tuesday.ana) == [question]
@@ -145,7 +145,7 @@ def test_what_slack_did_not_take_is_not_reminded_of(house: House) -> None:
     assert dms(house, house.ana) == []
     house.later(hours=3, minutes=30)
     (question,) = asked(house, house.ana)
-    assert "I ask no more today." not in question
+    assert "I will not ask again today." not in question
 
 
 def test_who_logged_that_day_is_not_asked(tuesday: House) -> None:
@@ -176,7 +176,7 @@ def test_five_days_of_silence_end_it_with_one_word(tuesday: House) -> None:
 
     tuesday.ana.clicks("Ask Me Again", in_=tuesday.ana.dm[-1])
     assert "I ask on working days at 16:30" in tuesday.seen(tuesday.ana)
-    (stopped,) = (message for message in dms(tuesday, tuesday.ana) if "I ask you again." in plain_text(message))
+    (stopped,) = (message for message in dms(tuesday, tuesday.ana) if "I will ask you again." in plain_text(message))
     assert "Ask Me Again" not in plain_text(stopped)
     tuesday.later(hours=22)
     assert len(asked(tuesday, tuesday.ana)) == 1
@@ -198,7 +198,7 @@ def test_prompts_are_shown_and_switched(tuesday: House) -> None:
     assert "Working days at 09:00, your time · *off unless you want it*" in shown
     assert "Europe/Berlin" in shown
 
-    assert "I do not ask that any more." in tuesday.answer(tuesday.ana, "/umpire prompts off difficult")
+    assert "I will not ask that any more." in tuesday.answer(tuesday.ana, "/umpire prompts off difficult")
     assert "That is off already" in tuesday.answer(tuesday.ana, "/umpire prompts difficult off")
     tuesday.later(days=1)
     assert len(questions(tuesday, tuesday.ana)) == 1

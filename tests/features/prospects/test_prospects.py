@@ -134,7 +134,7 @@ def test_a_prospect_is_dropped_and_put_back(house: House) -> None:
     assert "Only a manager, or who assessed it, can" in house.answer(house.ben, "/umpire prospect drop Initech")
     answer = house.types(house.rosa, "/umpire prospect drop initech")
     assert find_prospect(house) is None
-    assert "No prospect was assessed yet" in house.answer(house.ana, "/umpire prospect list")
+    assert "No prospect has been assessed yet" in house.answer(house.ana, "/umpire prospect list")
 
     assert "on the list again" in house.undone(house.rosa, answer)
     assert "the newest of 2 assessments" in house.answer(house.ana, "/umpire prospect Initech")

@@ -49,14 +49,14 @@ def test_a_closet_begun_by_mistake_is_taken_back(house: House) -> None:
     house.later(minutes=1)
     again = house.types(house.rosa, "/umpire quarterly start")
     house.types(house.jo, "/umpire quarterly verdict acme keep")
-    assert "Verdicts were given since" in house.undone(house.rosa, again)
+    assert "Verdicts have been given since" in house.undone(house.rosa, again)
 
 
 def test_an_owner_decides_and_changes_it(house: House) -> None:
     """A verdict with a note is stored, says what follows, stands on the card, and goes back with one click."""
     house.types(house.rosa, "/umpire quarterly start")
     first = house.types(house.jo, "/umpire quarterly verdict acme fix their photo list comes late, because of us")
-    assert "*Acme GmbH: fix*. Suggested was keep: Not rated yet" in plain_text(first)
+    assert "*Acme GmbH: fix*. Suggested: keep. Not rated yet" in plain_text(first)
     assert "`/umpire fix acme <what we mend>` opens the fix" in plain_text(first)
     assert "Quarterly review Q1 2026: fix. their photo list comes late" in house.answer(
         house.ana, "/scorecard acme details"

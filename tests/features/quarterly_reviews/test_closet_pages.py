@@ -160,7 +160,7 @@ def test_a_page_is_undone(crowd: House) -> None:
     page = press(crowd, crowd.jo, "Undo")
     assert "15 verdicts are as they were before" in page.text
     assert counted(crowd) == {None: 200}
-    assert "This was undone before" not in page.text
+    assert "This has been undone already" not in page.text
 
 
 def test_all_suggestions_but_letting_go(crowd: House) -> None:

@@ -91,6 +91,13 @@ def _over(kind: NudgeKind, fix: Fix | None = None, talk: Talk | None = None) -> 
     return nudges.render_nudge_over(NudgeOutcome(kind, _affairs(), fix, talk, samples.NOW))
 
 
+def _slate_over(*, decided: bool, cleared: bool = False) -> Message:
+    """What the question whether the oldest strike stops counting becomes."""
+    strike = replace(STRIKE, cleared_at=samples.NOW) if cleared else STRIKE
+    of = _affairs(talks=(HEARD,), strikes=(strike,))
+    return nudges.render_nudge_over(NudgeOutcome(NudgeKind.SLATE, of, None, HEARD, samples.NOW, decided))
+
+
 CASES: dict[str, Callable[[], Message]] = {
     "over--nudge_fix": lambda: _over(NudgeKind.FIX, replace(FIX, state=FixState.DONE)),
     "over--nudge_fix-moved": partial(_over, NudgeKind.FIX, FIX),
@@ -99,8 +106,11 @@ CASES: dict[str, Callable[[], Message]] = {
     **{
         f"over--{kind.value.replace('.', '_')}-gone": partial(_over, kind)
         for kind in NudgeKind
-        if kind not in (NudgeKind.FIX, NudgeKind.TALK)
+        if kind not in (NudgeKind.FIX, NudgeKind.TALK, NudgeKind.SLATE)
     },
+    "over--nudge_slate-gone": lambda: _slate_over(decided=False),
+    "over--nudge_slate-kept": lambda: _slate_over(decided=True),
+    "over--nudge_slate-cleared": lambda: _slate_over(decided=True, cleared=True),
     "nudge_fix": lambda: _said(NudgeKind.FIX, NudgeEvent.DUE, _affairs(fixes=(FIX,)), person=LI),
     "nudge_fix--overdue": lambda: _said(
         NudgeKind.FIX, NudgeEvent.OVERDUE, _affairs(fixes=(replace(FIX, due_on=TODAY - timedelta(days=4)),))

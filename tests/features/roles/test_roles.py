@@ -35,7 +35,7 @@ def test_whoever_gets_a_role_is_told_what_they_may_do(house: House) -> None:
     """Each reads once who made them what and what that means; the admin reads that they do, and nobody else does."""
     answer = house.answer(house.olga, "/umpire roles manager add @li @jo @olga")
 
-    assert "I tell 2 people, in their working hours, what they may do from now on" in answer
+    assert "I will tell 2 people, in their working hours, what they may do from now on" in answer
     for person in (house.li, house.jo):
         (text,) = told(house, person)
         assert f"{house.olga.mention} made you *a manager*" in text
@@ -107,7 +107,7 @@ def test_a_group_slack_does_not_tell_of_is_told_later(house: House) -> None:
     house.slack.add_usergroup("leads", members=("li", "ben"))
     house.slack.faults.add(kind="429", method="usergroups.users.list", retry_after=60, times=2)
     answer = house.answer(house.olga, "/umpire roles manager add @leads @ben")
-    assert "I tell 1 person" in answer
+    assert "I will tell 1 person" in answer
     assert "its members are told as soon as it has" in answer
     assert told(house, house.li) == []
 

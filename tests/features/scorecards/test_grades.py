@@ -48,7 +48,7 @@ def test_one_opinion_is_one_opinion(house: House) -> None:
     assert "Globex Logistics · D, one rater" in house.answer(house.ben, "/scorecard list")
     digest = house.answer(house.rosa, "/umpire digest preview")
     assert "grade D, one rater" in digest
-    assert "Ask a second person to rate it" in digest
+    assert "ask a second person to rate it" in digest
     quote = house.answer(house.ana, QUOTE)
     assert "Do not quote" not in quote
     assert "They are graded D, one rater. A second rater makes it count." in quote

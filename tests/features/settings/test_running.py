@@ -152,7 +152,7 @@ def test_a_digest_reassures_once_most_customers_have_a_grade(house: House) -> No
         ("roles manager add @buildbot", "not for guests"),
         ("roles manager add @rosa", "already have"),
         ("roles manager remove @li", "do not have"),
-        ("channels reviews #general", "is not something umpire posts"),
+        ("channels reviews #general", "is not something I post"),
         ("channels review", "The channel"),
         ("channels review general", "is not a channel I can see"),
         ("channels review #nowhere", "is not a channel I can see"),
@@ -208,7 +208,7 @@ def test_a_setting_counts_at_once_and_in_the_rules(house: House) -> None:
     """Two points to a case: `rules` says so, and the second strike opens it."""
     told = house.answer(house.olga, "/umpire config strikes.case-at 2")
 
-    assert "`strikes.case-at` is now *2* (was its default)" in told
+    assert "`strikes.case-at` is now *2* (was the default)" in told
     assert "2 points that count" in house.answer(house.ana, "/umpire rules all")
     house.types(house.ana, "/strike acme late-payment")
     assert "a case opens" in house.answer(house.ben, "/strike acme scope-creep")

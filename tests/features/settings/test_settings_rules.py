@@ -228,7 +228,7 @@ def test_a_length_of_time_is_read_in_any_unit(key: str, text: str, value: int) -
         ("ballot.notice-quorum", "50.5%", "a whole number of percent from 1 to 100"),
         ("floor.mix", "training 0.3", "can be read as 30% or 0.3%"),
         ("floor.mix", "training 130%", "from 0% to 100%"),
-        ("floor.sale", "-5", "a floor is not below zero"),
+        ("floor.sale", "-5", "a minimum is not below zero"),
         ("digest.day", "thunder", "from `mon` to `sun`"),
         ("digest.day", "t", "from `mon` to `sun`"),
         ("reason.no-show", "1 90h", "a whole number of days from 1 to 1,095"),

@@ -260,7 +260,7 @@ def test_owners_that_cannot_be_are_refused_at_their_field(begun: House, chosen: 
     assert EVERYBODY not in chosen or list(errors) == ["everybody"]
     assert set(errors.values()) <= {
         "Choose an owner for at least one of them.",
-        "An owner is a full member of this workspace.",
+        "An owner has to be a full member of this workspace.",
     }
     assert begun.customer("hooli").owner is None
 

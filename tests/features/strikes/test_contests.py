@@ -47,7 +47,7 @@ def test_one_manager_has_it_from_the_first_day_and_later_all(house: House) -> No
     said = house.answer(house.ana, "/strike contest 1 it was paid")
 
     (first,) = waits(house, house.rosa, house.mia, house.olga, house.ben, house.ana)
-    assert f"{first.mention} decides, who is not involved." in said
+    assert f"{first.mention}, who is not involved, decides." in said
     assert "Undecided by 26 January" in said
     house.later(days=13)
     assert words(house, house.rosa) == words(house, house.mia) == []

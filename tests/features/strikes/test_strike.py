@@ -166,7 +166,9 @@ def test_a_missing_note_is_asked_for(house: House) -> None:
     assert "needs a note" in plain_text(told)
 
 
-@pytest.mark.parametrize(("verb", "says"), [("help", "/strike records"), ("reasons", "rude-to-support (1 point, 180")])
+@pytest.mark.parametrize(
+    ("verb", "says"), [("help", "record a strike, or manage one"), ("reasons", "rude-to-support (1 point, 180")]
+)
 def test_strike_explains_itself(shared_house: House, verb: str, says: str) -> None:
     """`/strike help` and `/strike reasons` say what can be done and what a strike can be for."""
     assert says in shared_house.answer(shared_house.ana, f"/strike {verb}")
@@ -180,7 +182,7 @@ def test_a_second_person_joins_as_witness(house: House) -> None:
     reply = house.types(house.ben, "/strike acme rude-to-support heard it too")
 
     assert "as a witness" in plain_text(reply)
-    assert "and rests on 2 people now" in plain_text(reply)
+    assert "and now rests on 2 people" in plain_text(reply)
     (strike,) = house.strikes()
     assert strike.witnesses == (house.ben.id,)
     (line,) = house.lines()
@@ -299,7 +301,7 @@ def test_another_strike_is_refused_once_one_left(house: House) -> None:
 
     house.ben.clicks("Record Another", in_=joined)
 
-    assert "You do not witness strike #1 any more" in house.seen(house.ben)
+    assert "You are no longer a witness of strike #1" in house.seen(house.ben)
     assert len(house.strikes()) == 1
 
 
@@ -309,7 +311,7 @@ def test_a_taken_back_strike_goes_to_its_witness(house: House) -> None:
     house.types(house.ben, "/strike acme rude-to-support heard it too")
     (before,) = house.strikes()
 
-    assert "A colleague witnessed strike #1" in house.undone(house.ana, reply)
+    assert "A witness reports strike #1 from now on" in house.undone(house.ana, reply)
 
     (strike,) = house.strikes()
     assert (strike.reporter, strike.note, strike.witnesses) == (house.ben.id, "heard it too", ())

@@ -49,10 +49,10 @@ def test_the_form_holds_what_is_known(house: House) -> None:
 def test_flags_stand_on_the_card_one_click_from_a_strike(house: House) -> None:
     """Paying late is a flag from the days the rules give, and one click from the form, filled in."""
     house.types(house.jo, "/umpire terms acme --late 13")
-    assert "late on the average; it is a flag" not in house.answer(house.ana, "/scorecard acme details")
+    assert "late on average; that is flagged" not in house.answer(house.ana, "/scorecard acme details")
     house.types(house.jo, "/umpire terms acme --late 14 --deposit none")
     card = house.types(house.ana, "/scorecard acme details")
-    assert "They pay 14 days late on the average; it is a flag from 14 days on." in plain_text(card)
+    assert "They pay 14 days late on average; that is flagged from 14 days on." in plain_text(card)
     assert "There is no deposit or card on file." in plain_text(card)
     assert "is flagged from 14 days on average: 1 customer" in house.answer(house.ana, "/umpire minimums")
 

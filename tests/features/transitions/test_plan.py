@@ -142,7 +142,7 @@ def test_extend_and_assign_and_step_have_forms(house: House) -> None:
     form.fill({"What is to be done?": "Hand over the archive", "Due": "2026-02-19"})
     errors = form.submit()
     assert errors is not None
-    assert "wait for no payment" in errors["due"]
+    assert "never wait for a payment" in errors["due"]
     form.fill({"Due": "2026-02-12", "Who does it?": "ana"})
     assert form.submit() is None
     assert (list_steps(house)[-1].kind, list_steps(house)[-1].owner) == (StepKind.RECORDS, house.ana.id)

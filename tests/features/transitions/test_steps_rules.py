@@ -114,7 +114,7 @@ def test_only_access_waits_and_for_everything_else(
     [
         (StepKind.WORK, LAST_DAY + timedelta(days=1), "after the last day"),
         (StepKind.ACCESS, LAST_DAY - timedelta(days=1), "revoked last"),
-        (StepKind.RECORDS, LAST_DAY, "wait for no payment"),
+        (StepKind.RECORDS, LAST_DAY, "never wait for a payment"),
         (StepKind.INVOICE, PLANNED, "Records come first"),
     ],
 )

@@ -33,8 +33,8 @@ def test_who_was_chosen_is_asked_and_accepts_in_the_message(house: House) -> Non
     pass_both_ballots(house, house.li, house.ben)
 
     (asked,) = told(house, house.li)
-    assert asked.startswith("Please say until")
-    assert "Please answer until *Wednesday, 7 January 2026, 17:00 UTC*" in asked
+    assert asked.startswith("Please say by")
+    assert "Please answer by *Wednesday, 7 January 2026, 17:00 UTC*" in asked
     assert told(house, house.ben) == []
 
     house.li.clicks("Accept", in_=from_umpire(house, house.li)[-1])

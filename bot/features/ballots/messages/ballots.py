@@ -45,7 +45,7 @@ def build_choice_buttons(posted: PostedBallot) -> list[Button]:
 def render_reminder_over(posted: PostedBallot | None) -> Message:
     """Render what a reminder to vote becomes once it is over for its reader."""
     if posted is None:
-        return render_over("This ballot is gone.")
+        return render_over("This ballot was taken back.")
     name, state = posted.poll.customer.name, posted.poll.ballot.state
     if state is BallotState.OPEN:
         return render_over("Nothing more is needed of you in this ballot on *{}*.", name)

@@ -71,7 +71,7 @@ def explain_quorum(poll: BallotSnapshot) -> str:
         who = "There are too few voters, so the managers choose. " if rules.sign_off else ""
         return f"{who}{quorum}. Most votes decide; in a tie a manager picks."
     if rules.sign_off:
-        return "There are too few voters, so two managers sign off: two yes and no no. Silence is never yes."
+        return "There are too few voters, so two managers sign off: two yes and not one no. Silence is never yes."
     if kind is BallotKind.TERMINATE:
         return f"{quorum}. It passes with two thirds of all yes and no, and at least 2 yes. Silence is never yes."
     return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
@@ -90,7 +90,7 @@ def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
     if ballot.extended_at is not None:
         flags.append(Sentence("It was extended, once, on ", Moment(ballot.extended_at, zone), "."))
     if not ballot.rules.proposer_votes:
-        flags.append("Who proposed it does not vote.")
+        flags.append("Whoever proposed it does not vote.")
     if (ballot.costs or {}).get("cover", FULL_COVER) < FULL_COVER:
         flags.append(
             "What new customers bring does not make up for what leaves: keep filling the funnel, whatever is decided."
@@ -168,7 +168,7 @@ def format_headline(poll: BallotSnapshot) -> Markup:
         return Markup("Tied: a manager picks who hands {} over.").format(name)
     if ballot.state is BallotState.LAPSED:
         turnout = f"{format_turnout(poll)} voted, {poll.count.needed} had to"
-        return Markup("Lapsed: {}. That is no rejection.").format(turnout)
+        return Markup("Lapsed: {}. That is not a rejection.").format(turnout)
     by = mention(ballot.closed_by) if ballot.closed_by else Markup("a manager")
     return Markup("{} by {}: nothing was decided.").format("Cancelled" if ballot.closed_why else "Taken back", by)
 

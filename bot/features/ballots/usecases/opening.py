@@ -186,7 +186,7 @@ def _load_case_to_vote_on(tx: Session, kind: BallotKind, customer: Customer, con
     due.
     """
     if customer.former_at is not None:
-        raise AlreadyDone(f"{customer.name} was let go with a farewell already. There is nothing left to vote on.")
+        raise AlreadyDone(f"{customer.name} has been let go already. There is nothing left to vote on.")
     earlier = ballots.RECORDS.list_where(tx, customer_id=customer.id)
     ballot_openings.refuse_second_ballot(customer, earlier)
     latest = cases.find_last_case(tx, customer.id) if kind is BallotKind.TERMINATE else None

@@ -105,7 +105,7 @@ def _undo_extension(tx: Session, undo: Undo, context: RequestContext) -> str:
     before, after = (datetime.fromisoformat(str(moment)) for moment in (undo.before, undo.after))
     ballot_rules.refuse_if_closed(poll.ballot, context.now)
     if poll.ballot.closes_at != after or context.now >= before:
-        raise AlreadyDone("The end of this ballot was moved or has passed since, so nothing was undone.")
+        raise AlreadyDone("The end of this ballot has been moved or has passed since, so nothing was undone.")
     moved = ballot_workflow.move_ballot_end(tx, poll.ballot, now=context.now, closes_at=before, extended_at=None)
     requests.audit_action(tx, context, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
     message_refresh.refresh_ballot(tx, moved.id, context.now)
@@ -122,9 +122,9 @@ def _undo_cancelling(tx: Session, undo: Undo, context: RequestContext) -> str:
     before = restore_fields(undo.before)
     state = BallotState(before["state"])
     if poll.ballot.state is not BallotState.CANCELLED or not is_unchanged(poll.ballot, {"closed_at": undo.after}):
-        raise AlreadyDone("This ballot was changed by somebody since, so nothing was undone.")
+        raise AlreadyDone("This ballot has been changed since, so nothing was undone.")
     if state is BallotState.OPEN and context.now >= poll.ballot.closes_at:
-        raise AlreadyDone("The time of this ballot is over, so it stays cancelled. Open it anew.")
+        raise AlreadyDone("This ballot's time is up, so it stays cancelled. Open a new one.")
     ballot_openings.refuse_second_ballot(poll.customer, ballots.RECORDS.list_where(tx, customer_id=poll.customer.id))
     _refuse_without_ground(tx, poll, context)
     ballots.settle_ballot(tx, poll.ballot, state=state, closed_at=before["closed_at"], closed_by=None, closed_why="")
@@ -140,7 +140,7 @@ def _refuse_without_ground(tx: Session, poll: BallotSnapshot, context: RequestCo
     """Raise a refusal if the case was closed, or lacks by now what this kind of ballot needs."""
     case = cases.RECORDS.get(tx, poll.ballot.case_id)
     if case.closed_at is not None:
-        raise AlreadyDone(f"The case of {poll.customer.name} was closed since, so its ballot stays cancelled.")
+        raise AlreadyDone(f"The case of {poll.customer.name} has been closed since, so its ballot stays cancelled.")
     ballot_openings.CHECKS[poll.ballot.kind](
         case_files.load_case_file(tx, poll.customer, case, policy=context.policy, now=context.now)
     )

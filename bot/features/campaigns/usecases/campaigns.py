@@ -182,7 +182,7 @@ def _undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Undo the start of a campaign, unless it is over or somebody has marked an offer."""
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
     if campaign.closed_at is not None:
-        raise AlreadyDone("The campaign is over since, so nothing was undone.")
+        raise AlreadyDone("The campaign has ended since, so nothing was undone.")
     if campaigns.has_been_worked_on(tx, campaign.id):
         raise AlreadyDone(
             "Somebody has marked an offer since, so nothing was undone. `/umpire campaign cancel <why>` ends it."

@@ -73,7 +73,7 @@ def load_undecided(db: Database, offset: int = 0, *, call: Call) -> Worklist:
         context = requests.authorize_call(tx, call, Action.DECIDE_OFFER)
         campaign = campaigns.find_newest_campaign(tx)
         if campaign is None or not (campaign.running or campaign.ran_out):
-            raise NotFound("There is nothing to decide: no campaign runs, and none has run its days.")
+            raise NotFound("There is nothing to decide: no campaign is running, and none has ended.")
         page, total = campaigns.list_undecided_offers(tx, campaign.id, limit=PAGE_SIZE, offset=max(0, offset))
         rows = offers.load_offer_details(tx, page, campaign, policy=context.policy, now=context.now)
         repriced = offers.list_marked_for_reprice(tx, tuple(each.customer_id for each in page))

@@ -221,7 +221,7 @@ def restore_offer(tx: Session, undo: Undo, context: RequestContext) -> tuple[Off
     customer, offer = customers.get_customer(tx, before.customer_id), OFFERS.get(tx, before.id)
     refuse_former(customer, context.policy.zone)
     if snapshot_offer(offer) != undo.after:
-        raise AlreadyDone(f"The offer to {customer.name} was changed since, so nothing was undone.")
+        raise AlreadyDone(f"The offer to {customer.name} has been changed since, so nothing was undone.")
     restored = OFFERS.change(tx, offer.id, **restore_fields(undo.before))
     return OfferDetails(offer, customer, campaign, None, context.policy, context.now), restored
 
@@ -308,7 +308,7 @@ def _undo_mark(tx: Session, undo: Undo, context: RequestContext) -> str:
     requests.authorize_for_customer(context, Action.MARK_OFFER, customers.get_customer(tx, before.customer_id))
     details, restored = restore_offer(tx, undo, context)
     if details.campaign.closed_at is not None and restored.state not in (*ANSWERED_STATES, OfferState.SILENT):
-        raise AlreadyDone("The campaign was closed since, so nothing was undone.")
+        raise AlreadyDone("The campaign has been closed since, so nothing was undone.")
     audit_offer(tx, context, "undone", details.customer, restored)
     message_refresh.refresh_campaign(tx, details.campaign.id, context.now)
     return f"The offer to {details.customer.name} is as it was: {restored.state.value}."

@@ -47,7 +47,7 @@ def build_plan_form(form_values: TalkFormValues, details: TalkDetails) -> View:
     day = details.on or (talk.planned_on if talk else None)
     blocks = [
         modals.paragraph(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
-        modals.field("on", "When?", modals.date_picker(day), hint="A day gone by, if the talk was held already."),
+        modals.field("on", "When?", modals.date_picker(day), hint="A past day, if the talk has been held."),
         modals.field(
             "by",
             "Who talks to them?",

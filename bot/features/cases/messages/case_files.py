@@ -33,7 +33,7 @@ TELLING = (Gate.PROBLEM, Gate.CONTESTS, Gate.HOLD)
 """Gates whose name alone says that they are passed."""
 SIDES = {ProblemSide.OURS: "our part", ProblemSide.THEIRS: "their part", ProblemSide.BOTH: "partly ours, partly theirs"}
 OUTCOMES = {
-    CaseOutcome.FELL_AWAY: "it fell away, since what opened it is no longer so",
+    CaseOutcome.FELL_AWAY: "it fell away, because what opened it no longer holds",
     CaseOutcome.GOOD_AGAIN: "good again",
     CaseOutcome.MET: "the final notice was met",
     CaseOutcome.FAREWELL: "farewell",
@@ -123,7 +123,7 @@ def format_stage(file: CaseFile) -> str:
     end = _format_end(progress.until, file)
     if progress.stage is Stage.PARTING:
         return fill_pattern("parting: last day {}", end)
-    return fill_pattern("{} until {}", progress.stage.value, end)
+    return fill_pattern("{} {} {}", progress.stage.value, "by" if progress.stage is Stage.AGREED else "until", end)
 
 
 def format_headline(file: CaseFile) -> str:
@@ -293,7 +293,7 @@ def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
         Stage.TERMINATION_BALLOT: fill_pattern("The voters vote{}", by),
         Stage.OWNER: fill_pattern("The voters choose who hands them over{}", by),
         Stage.AGREED: fill_pattern("A manager tells them, and records it{}", by),
-        Stage.NOTICE: fill_pattern("They mend it{}; a manager says whether it is met", by),
+        Stage.NOTICE: fill_pattern("They put it right{}; a manager says whether the notice is met", by),
         Stage.OVER: "A manager says whether the notice was met; silence counts as met",
         Stage.TERMINABLE: "A manager says whether the notice is met, or opens the ballot on letting go",
     }

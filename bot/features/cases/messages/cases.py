@@ -38,7 +38,7 @@ HELP: dict[str, HelpEntry] = {
         "owners and managers",
         (
             ("/umpire case acme", "shows the file to you alone"),
-            ("/umpire case", "lists the open cases that are yours; a manager's are all"),
+            ("/umpire case", "lists your open cases; managers see all of them"),
             ("/umpire case acme close they changed their ways", "ends it as good again (managers)"),
         ),
     ),
@@ -51,7 +51,7 @@ HELP: dict[str, HelpEntry] = {
                 "states it; `--side ours`, `theirs` or `both` says whose part it is",
             ),
             ("/umpire problem acme agree", "agrees, as a second person, that it is theirs"),
-            ("/umpire problem acme", "opens the form; without a case, stating it raises one"),
+            ("/umpire problem acme", "opens the form; without a case, this opens one"),
         ),
     ),
     "steps": HelpEntry(

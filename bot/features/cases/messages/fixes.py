@@ -20,7 +20,7 @@ HELP: dict[str, HelpEntry] = {
         (
             (
                 "/umpire fix acme send the photo list a week earlier",
-                f"opens one; `--owner @li --due 3 may` says who and when, else their owner in {DEFAULT_DAYS} days",
+                f"opens one; `--owner @li --due 3 may` says who and when, otherwise the owner in {DEFAULT_DAYS} days",
             ),
             ("/umpire fix acme", "opens the form"),
             (

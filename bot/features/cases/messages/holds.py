@@ -18,7 +18,10 @@ HELP: dict[str, HelpEntry] = {
         "a pause in which a customer's clocks stand still",
         "managers",
         (
-            ("/umpire hold acme their new owner starts --until 3 may", f"until that day, {MAX_DAYS} days on at most"),
+            (
+                "/umpire hold acme their new owner starts --until 3 may",
+                f"until then, at most {MAX_DAYS} days ahead",
+            ),
             ("/umpire hold acme", "opens the form"),
             ("/umpire hold", "lists who is on hold"),
         ),
@@ -26,7 +29,7 @@ HELP: dict[str, HelpEntry] = {
     "release": HelpEntry(
         "end a hold before its day",
         "managers",
-        (("/umpire release acme", "every clock goes on, later by the time it stood still"),),
+        (("/umpire release acme", "every clock goes on, later by the length of the hold"),),
     ),
 }
 

@@ -13,7 +13,10 @@ HELP: dict[str, HelpEntry] = {
         "put the problem to the customer, and hear them",
         "owners and managers",
         (
-            ("/umpire talk acme --on tomorrow --by @jo", "plans it, or plans it anew; without a case one is opened"),
+            (
+                "/umpire talk acme --on tomorrow --by @jo",
+                "plans or moves it; without a case one is opened",
+            ),
             (
                 "/umpire talk acme partly they will send the photos on time",
                 "records how they answered; `--on` says when",

@@ -299,7 +299,7 @@ def _undo_problem(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Restore the problem as it was stated before. A case that only this opened falls away."""
     case, customer = _lock_case_for_undo(tx, int(undo.subject), undo, context, Action.CASE)
     if case.closed_at is not None or _snapshot_problem(case) != undo.after:
-        raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
+        raise AlreadyDone(f"The case of {customer.name} has been changed since, so nothing was undone.")
     cases.RECORDS.change(tx, case.id, **restore_fields(undo.before))
     _audit_case(tx, context, "case.problem-undone", case)
     open_case = case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
@@ -313,7 +313,7 @@ def _undo_confirmation(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Restore who had confirmed before, usually nobody."""
     case, customer = _lock_case_for_undo(tx, int(undo.subject), undo, context, Action.TODO)
     if case.closed_at is not None or not is_unchanged(case, undo.after):
-        raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
+        raise AlreadyDone(f"The case of {customer.name} has been changed since, so nothing was undone.")
     cases.RECORDS.change(tx, case.id, **restore_fields(undo.before))
     _audit_case(tx, context, f"case.{CONFIRMATION_VERBS[undo.kind]}-undone", case)
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
@@ -328,7 +328,7 @@ def _undo_waiver(tx: Session, undo: Undo, context: RequestContext) -> str:
         raise AlreadyDone("That step is not waived any more.") from None
     case, customer = _lock_case_for_undo(tx, waiver.case_id, undo, context, Action.WAIVE)
     if case.closed_at is not None:
-        raise AlreadyDone(f"The case of {customer.name} was closed since then, so nothing was undone.")
+        raise AlreadyDone(f"The case of {customer.name} has been closed since then, so nothing was undone.")
     cases.delete_waiver(tx, waiver.id)
     _audit_case(tx, context, "case.waiver-undone", case, {"gate": waiver.gate.value})
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
@@ -340,7 +340,7 @@ def _undo_closing(tx: Session, undo: Undo, context: RequestContext) -> str:
     case, customer = _lock_case_for_undo(tx, int(undo.subject), undo, context, Action.CLOSE_CASE)
     newest = cases.find_last_case(tx, customer.id)
     if case.closed_at is None or case.closed_at.isoformat() != undo.after or newest != case:
-        raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
+        raise AlreadyDone(f"The case of {customer.name} has been changed since, so nothing was undone.")
     cases.RECORDS.change(tx, case.id, closed_at=None, closed_by=None, outcome=None, closed_why="")
     _audit_case(tx, context, "case.reopened", case)
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)

@@ -76,7 +76,7 @@ def undo_decision(tx: Session, undo: Undo, context: RequestContext) -> str:
     assert isinstance(number, int)
     strike = strikes.get_strike(tx, number)
     if (strike.cleared_at.isoformat() if strike.cleared_at else None) != cleared_at:
-        raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
+        raise AlreadyDone(f"Strike #{strike.id} has been changed since, so nothing was undone.")
     claims.release_claim(tx, CLAIM, str(talk_id))
     customer = customers.get_customer(tx, strike.customer_id)
     requests.audit_action(

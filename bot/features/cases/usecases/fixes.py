@@ -273,7 +273,7 @@ def _undo_opening(tx: Session, undo: Undo, context: RequestContext) -> str:
     fix, customer = _lock_fix(tx, undo)
     requests.authorize_for_customer(context, Action.CASE, customer)
     if fix.state is not FixState.OPEN:
-        raise AlreadyDone(f"Fix #{fix.id} was closed since, so nothing was undone.")
+        raise AlreadyDone(f"Fix #{fix.id} has been closed since, so nothing was undone.")
     closing = {
         "closed_by": context.actor.user_id,
         "closed_at": context.now,
@@ -291,7 +291,7 @@ def _undo_closing(tx: Session, undo: Undo, context: RequestContext) -> str:
     if fix.owner != context.actor.user_id:
         requests.authorize_for_customer(context, Action.CASE, customer)
     if not is_unchanged(fix, undo.after):
-        raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
+        raise AlreadyDone(f"Fix #{fix.id} has been changed since, so nothing was undone.")
     ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
     reopening = {"state": FixState.OPEN, "closed_by": None, "closed_at": None, "closed_why": ""}
     fixes.RECORDS.change(tx, fix.id, **reopening, case_id=undo.before, told_by=None, told_at=None)
@@ -308,7 +308,7 @@ def _undo_telling(tx: Session, undo: Undo, context: RequestContext) -> str:
     if fix.owner != context.actor.user_id:
         requests.authorize_for_customer(context, Action.CASE, customer)
     if fix.state is not FixState.DONE or _snapshot_telling(fix) != undo.after:
-        raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
+        raise AlreadyDone(f"Fix #{fix.id} has been changed since, so nothing was undone.")
     ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
     before = undo.before if isinstance(undo.before, dict) else {}
     told_at = before["told_at"]
@@ -324,7 +324,7 @@ def _undo_giving(tx: Session, undo: Undo, context: RequestContext) -> str:
     fix, customer = _lock_fix(tx, undo)
     requests.authorize_for_customer(context, Action.CASE, customer)
     if fix.state is not FixState.OPEN or fix.owner != undo.after:
-        raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
+        raise AlreadyDone(f"Fix #{fix.id} has been changed since, so nothing was undone.")
     fixes.RECORDS.change(tx, fix.id, owner=undo.before)
     requests.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)

@@ -182,7 +182,7 @@ def _authorize_recording(customer: Customer, talk: Talk | None, context: Request
 def _check_holder(tx: Session, details: TalkDetails) -> str | None:
     """Return who is named to hold the talk, if anybody. Raises Malformed unless they are a full member."""
     if details.holder is not None and not people.get_actor(tx, details.holder).full_member:
-        raise Malformed("A full member of this workspace holds the talk. Type @ and pick the name.", field="by")
+        raise Malformed("Only a full member of this workspace can hold the talk. Type @ and pick the name.", field="by")
     return details.holder
 
 
@@ -226,7 +226,7 @@ def _undo_talk(tx: Session, undo: Undo, context: RequestContext) -> str:
         requests.authorize_for_customer(context, Action.CASE, customer)
     closed = cases.RECORDS.get(tx, talk.case_id).closed_at is not None
     if closed or talk.withdrawn_at is not None or not is_unchanged(talk, undo.after):
-        raise AlreadyDone(f"The talk with {customer.name} was changed by somebody since, so nothing was undone.")
+        raise AlreadyDone(f"The talk with {customer.name} has been changed since, so nothing was undone.")
     ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
     if isinstance(undo.before, dict):
         talks.RECORDS.change(tx, number, **restore_fields(undo.before))

@@ -34,9 +34,9 @@ MAX_LINES = 10
 NEXT_STEPS = {
     NextStep.OWNER: "Find an owner: `/umpire customer owner {key} @name`",
     NextStep.FIX: "Mend our part first: `/umpire fix {key}`",
-    NextStep.RATE: "Rate it, too few questions have an answer: `/scorecard {key} rate`",
-    NextStep.RATE_AGAIN: "Rate it again, the answers are old: `/scorecard {key} rate`",
-    NextStep.SECOND: "Ask a second person to rate it, one opinion decides nothing: `/scorecard {key} rate`",
+    NextStep.RATE: "Too few questions have an answer yet, so rate it: `/scorecard {key} rate`",
+    NextStep.RATE_AGAIN: "The answers are old, so rate it again: `/scorecard {key} rate`",
+    NextStep.SECOND: "One opinion decides nothing, so ask a second person to rate it: `/scorecard {key} rate`",
     NextStep.TALK: "Talk it over with the owner, and log how it goes: `/log {key}`",
 }
 REST_NAMES = {ReviewAct.KEEP: "kept", ReviewAct.SNOOZE: "snoozed"}

@@ -192,9 +192,9 @@ HELP: dict[str, HelpEntry] = {
         "the weekly list of the customers at the bottom",
         "managers",
         (
-            ("/umpire digest preview", "shows it to you alone, who rests, and when the next comes by itself"),
+            ("/umpire digest preview", "shows it to you alone, with who is left out and when the next one comes"),
             ("/umpire digest now", "posts it in the review channel at once, one message per customer"),
-            ("/umpire config digest.day fri", "moves it, for admins; see `digest.hour` and `digest.mute` too"),
+            ("/umpire config digest.day fri", "moves it to another day (admins); also `digest.hour`, `digest.mute`"),
         ),
     ),
 }

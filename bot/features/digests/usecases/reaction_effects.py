@@ -129,7 +129,7 @@ def _refuse_asking_nobody(tx: Session, message: DigestMessage, by: str) -> None:
     name, key = message.customer.name, message.customer.key
     keeper = keepers.find_keeper(tx, message.customer, policy=message.policy, now=message.now)
     if keeper is None:
-        raise Refusal(f"{name} has no owner who could be asked. Name one: `/umpire customer owner {key} @who`.")
+        raise Refusal(f"{name} has no owner who could be asked. Name one: `/umpire customer owner {key} @name`.")
     if keeper == by:
         raise Refusal(f"{name} is yours: there is nobody else to ask. `/scorecard {key}` shows what is known.")
 

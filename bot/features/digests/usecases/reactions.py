@@ -131,7 +131,7 @@ def press_button(db: Database, channel: str, ts: str, act: ReviewAct, *, call: C
         context = requests.begin_request(tx, call, Action.HELP)
         number = _find_customer(tx, channel, ts)
         if number is None:
-            raise NotFound("That message is of no digest I know any more. `/umpire digest preview` shows the list now.")
+            raise NotFound("That digest is too old for me. `/umpire digest preview` shows the list as it is now.")
         customers.lock_customer(tx, number)
         message = DigestMessage(customers.get_customer(tx, number), channel, ts, context.policy, call.now)
         sign = ActReaction(call.user_id, act, BUTTON.format(act.value))
@@ -208,22 +208,28 @@ def load_review_standing(db: Database, customer_id: int, *, now: datetime) -> Re
         return ReviewStanding(reaction_rules.build_review_state(acts, rest, now=now), interested, policy, now)
 
 
-def find_talk_request(db: Database, talk_id: int) -> ReviewRequest | None:
-    """Find the talk somebody is asked to plan; None if it was planned, held or withdrawn meanwhile."""
+def load_talk_request(db: Database, talk_id: int) -> ReviewRequest:
+    """Load the talk somebody was asked to plan, however it stands."""
     with db.transaction(reading=True) as tx:
         talk = talks.RECORDS.get(tx, talk_id)
-        if talk.planned_on is not None or talk.answer is not None or talk.withdrawn_at is not None:
-            return None
         return ReviewRequest(
             customers.get_customer(tx, talk.customer_id), (talk.planned_by,), policies.get_policy(tx), talk=talk
         )
 
 
-def find_customer_of_request(db: Database, kind: str, number: int) -> Customer:
-    """Find the customer a request is about: of the kind `review_talk` by the talk's number, else by the review's."""
+def find_talk_request(db: Database, talk_id: int) -> ReviewRequest | None:
+    """Find the talk somebody is asked to plan; None if it was planned, held or withdrawn meanwhile."""
+    request = load_talk_request(db, talk_id)
+    talk = request.talk
+    assert talk is not None, "it was loaded by its number"
+    settled = talk.planned_on is not None or talk.answer is not None or talk.withdrawn_at is not None
+    return None if settled else request
+
+
+def find_customer_of_request(db: Database, review_id: int) -> Customer:
+    """Find the customer whose review a request is about."""
     with db.transaction(reading=True) as tx:
-        about = talks.RECORDS.get(tx, number) if kind == "review_talk" else reaction_records.RECORDS.get(tx, number)
-        return customers.get_customer(tx, about.customer_id)
+        return customers.get_customer(tx, reaction_records.RECORDS.get(tx, review_id).customer_id)
 
 
 def find_context_request(db: Database, review_id: int) -> ReviewRequest | None:

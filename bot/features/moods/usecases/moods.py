@@ -194,7 +194,7 @@ def undo_mood(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     del context
     moods_then, before = moods.RECORDS.list_where(tx, id=int(undo.subject)), undo.before
     if not moods_then or moods_then[0].feeling.value != undo.after:
-        raise AlreadyDone("You have said it anew since, so nothing was undone. `/umpire feeling` shows it.")
+        raise AlreadyDone("You have said something else since, so nothing was undone. `/umpire feeling` shows it.")
     if isinstance(before, Mapping):
         moods.RECORDS.change(tx, moods_then[0].id, feeling=Feeling(str(before["feeling"])), asked=bool(before["asked"]))
         return "It is as you said before."

@@ -83,7 +83,7 @@ def undo_signal(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     customers.lock_customer(tx, moods.SIGNALS.get(tx, int(undo.subject)).customer_id)
     signal = moods.SIGNALS.get(tx, int(undo.subject))
     if signal.withdrawn_at is not None:
-        raise AlreadyDone("That was taken back before.")
+        raise AlreadyDone("That has been taken back already.")
     if signal.kind is SignalKind.LEFT:
         authorize(context.actor, Action.DEPARTURE)
     _audit_signal(tx, context, "turnover.undone", moods.SIGNALS.change(tx, signal.id, withdrawn_at=context.now))

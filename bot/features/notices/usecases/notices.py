@@ -206,17 +206,17 @@ def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
     customer = customers.get_customer(tx, notice.customer_id)
     refuse_if_on_hold(holds.find_running_hold(tx, customer.id), context.policy.zone, customer)
     if not is_unchanged(notice, undo.after):
-        raise AlreadyDone(f"The final notice on {customer.name} was changed by somebody since, so nothing was undone.")
+        raise AlreadyDone(f"The final notice to {customer.name} has been changed since, so nothing was undone.")
     ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
     if notice.state is NoticeState.MET:
         _reopen_case(tx, customer, notice)
     elif cases.RECORDS.get(tx, notice.case_id).closed_at is not None:
-        raise AlreadyDone(f"The case of {customer.name} was closed since, so nothing was undone.")
+        raise AlreadyDone(f"The case of {customer.name} has been closed since, so nothing was undone.")
     stored = RECORDS.change(tx, notice.id, **restore_fields(undo.before))
     clocks.audit_notice(tx, "notice.undone", stored, by=context.actor.user_id, moment=context.now)
     clocks.update_after_change(tx, customer, stored, policy=context.policy, now=context.now)
     return (
-        f"Taken back: the final notice on {customer.name} is {stored.state.value.replace('_', ' ')}, as it was before."
+        f"Taken back: the final notice to {customer.name} is {stored.state.value.replace('_', ' ')}, as it was before."
     )
 
 
@@ -307,7 +307,7 @@ def _store_change(
 def _reopen_case(tx: Session, customer: Customer, notice: Notice) -> None:
     """Reopen the case that a met notice closed, and let the strikes it cleared count again."""
     if cases.find_open_case(tx, customer.id) is not None:
-        raise AlreadyDone(f"A new case on {customer.name} was opened since, so nothing was undone.")
+        raise AlreadyDone(f"A new case on {customer.name} has been opened since, so nothing was undone.")
     for strike in strikes.list_strikes(tx, customer.id):
         if strike.cleared_at is not None and strike.cleared_at == notice.closed_at:
             strikes.update_strike(tx, strike.id, cleared_at=None)

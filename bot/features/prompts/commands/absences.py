@@ -11,7 +11,7 @@ from scoring.refusals import Malformed
 
 USAGE = (
     "Usage: `/umpire away until fri`, `/umpire away from 12 may until 20 may`, `/umpire away tomorrow`, "
-    "`/umpire away back`; `/umpire away` lists what was said."
+    "`/umpire away back`; `/umpire away` lists yours."
 )
 SINGLE_DAYS = ("today", "tomorrow")
 

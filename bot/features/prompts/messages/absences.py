@@ -54,7 +54,7 @@ HELP: dict[str, HelpEntry] = {
         (
             ("/umpire away until fri", "from today until then, both included, by your own clock"),
             ("/umpire away from 12 may until 20 may", "days to come, within a year; also `away tomorrow`"),
-            ("/umpire away", "lists them; `/umpire away back` ends the one that runs"),
+            ("/umpire away", "lists them; `/umpire away back` ends the current one"),
         ),
     ),
 }

@@ -51,7 +51,7 @@ def render_stopped(kind: PromptKind, policy: Policy) -> Message:
 
 def render_stopped_over(kind: PromptKind, *, asks: bool) -> Message:
     """Render what the word that umpire stopped asking becomes once the person has switched the question."""
-    return render_over("{} " + ("I ask you again." if asks else "I do not ask that any more."), TITLES[kind])
+    return render_over("{} " + ("I will ask you again." if asks else "I will not ask that any more."), TITLES[kind])
 
 
 def render_prompt_settings(settings: PromptSettings) -> Message:

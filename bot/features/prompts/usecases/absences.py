@@ -85,14 +85,14 @@ def undo_absence(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     absence, before = ABSENCES.get(tx, int(undo.subject)), undo.before
     assert isinstance(before, Mapping), "what an absence was"
     if _to_json(absence) != undo.after:
-        raise AlreadyDone("That absence was changed since, so nothing was undone. `/umpire away` shows how it is.")
+        raise AlreadyDone("That absence has been changed since, so nothing was undone. `/umpire away` shows how it is.")
     if before["withdrawn"]:
         changed = ABSENCES.change(tx, absence.id, withdrawn_at=context.now)
     else:
         last = date.fromisoformat(str(before["until"]))
         changed = ABSENCES.change(tx, absence.id, until_on=last, withdrawn_at=None)
     _audit_absence(tx, context, "absence.undone", changed)
-    return "You are not away then." if changed.withdrawn_at else "You are away as you said before."
+    return "Taken back: you are not away then." if changed.withdrawn_at else "You are away as you said before."
 
 
 def _get_absence(running: tuple[Absence, ...], number: str | None, today: date) -> Absence:

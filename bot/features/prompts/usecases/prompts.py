@@ -79,7 +79,7 @@ def load_prompt_settings(db: Database, *, call: Call) -> PromptSettings:
 
 
 def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> PromptSwitched:
-    """Switch a prompt on or off; refused if it is so already."""
+    """Switch a prompt on or off; refused if it is like that already."""
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
@@ -144,7 +144,7 @@ def undo_switch(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     assert isinstance(previous, Mapping), "what a wish was"
     person, current = prompt_steps.get_person(tx, context), prompt_records.get_wish(tx, context.actor.user_id, kind)[0]
     if current is None or current.value != undo.after:
-        raise AlreadyDone("That was changed since, so nothing was undone. `/umpire prompts` shows it.")
+        raise AlreadyDone("That has been changed since, so nothing was undone. `/umpire prompts` shows it.")
     before = PromptWish(str(previous["wish"])) if previous["wish"] else None
     prompt_steps.set_preference(
         tx, person, kind, before, asks=bool(previous["asks"]), policy=context.policy, now=context.now

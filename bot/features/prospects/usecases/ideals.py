@@ -96,7 +96,7 @@ def undo_ideal(tx: Session, undo: Undo, context: RequestContext) -> str:
     statements.lock_name(tx, IDEALS_LOCK)
     current = prospects.find_ideal(tx)
     if current is None or str(current.id) != undo.subject:
-        raise AlreadyDone("The ideal customer was worded anew since, so nothing was undone.")
+        raise AlreadyDone("The ideal customer has been reworded since, so nothing was undone.")
     _audit_ideal(tx, context, "undone", prospects.IDEALS.change(tx, current.id, withdrawn_at=context.now))
     if prospects.find_ideal(tx) is None:
         return "The ideal customer has no wording again."

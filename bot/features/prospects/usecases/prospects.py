@@ -197,7 +197,7 @@ def undo_assessment_or_drop(tx: Session, undo: Undo, context: RequestContext) ->
         newest is None or newest.customer_id is not None if dropped else newest == prospect and not prospect.customer_id
     )
     if not unchanged:
-        raise AlreadyDone(f"{prospect.name} was assessed or settled since, so nothing was undone.")
+        raise AlreadyDone(f"{prospect.name} has been assessed or settled since, so nothing was undone.")
     if dropped:
         authorize(context.actor, Action.SETTLE_PROSPECT, owners=(prospect.assessed_by,))
     for number in _parse_numbers(undo.before if dropped else undo.after):
@@ -217,7 +217,7 @@ def undo_link(tx: Session, undo: Undo, context: RequestContext) -> str:
         or prospect.withdrawn_at is not None
         or prospects.find_prospect(tx, word) != prospect
     ):
-        raise AlreadyDone(f"{prospect.name} was assessed or settled since, so nothing was undone.")
+        raise AlreadyDone(f"{prospect.name} has been assessed or settled since, so nothing was undone.")
     if undo.before is None:
         prospects.RECORDS.change(tx, prospect.id, customer_id=None, signed_at=None)
     else:

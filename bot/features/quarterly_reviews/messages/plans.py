@@ -52,7 +52,7 @@ def summarize_year(closets: Sequence[Closet]) -> str:
     """`A and B went from 58 % to 66 % of all customers since Q3 2026`"""
     shares = [each.by_count for each in _list_shares(closets) if each.by_count is not None]
     if not shares:
-        return "No quarterly review was opened yet"
+        return "No quarterly review has been opened yet"
     since = review_rules.format_quarter(closets[0].key)
     if len(shares) == 1 or format_share(shares[0]) == format_share(shares[-1]):
         return f"{format_share(shares[-1])} of all customers are A or B{f', as before {since}' if shares[1:] else ''}"

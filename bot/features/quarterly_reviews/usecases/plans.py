@@ -85,7 +85,9 @@ def load_year(db: Database, *, call: Call) -> ReviewYear:
 def _get_closet(closets: tuple[Closet, ...], key: str) -> Closet:
     """Get the review of that quarter, or the newest for no key; raises NotFound."""
     if not closets:
-        raise NotFound("No quarterly review was opened yet, so there is no plan. `/umpire quarterly start` begins one.")
+        raise NotFound(
+            "No quarterly review has been opened yet: there is no plan. `/umpire quarterly start` begins one."
+        )
     typed_key = key.strip().upper()
     closet = next((each for each in closets if each.key == typed_key), None) if typed_key else closets[-1]
     if closet is None:

@@ -309,7 +309,7 @@ def start_closet(db: Database, *, call: Call) -> ClosetStarted:
         closet = review_steps.open_closet(tx, key, by=call.user_id, policy=context.policy, now=context.now)
         if closet is None:
             raise NotFound(
-                "There is no customer to decide on, or somebody began it this very moment. `/umpire quarterly` tells."
+                "There is no customer to decide on, or somebody has just begun it. `/umpire quarterly` shows which."
             )
         undo = requests.offer_undo(tx, context, kind="closet", subject=closet.key, before=None, after=None)
         channel = message_refresh.refresh_closet(tx, closet, context.now)
@@ -373,7 +373,7 @@ def undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Drop the review, unless somebody has decided in it since."""
     closet = review_records.lock_running_closet(tx)
     if closet is None or closet.key != undo.subject or review_records.count_progress(tx, closet.id).done:
-        raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
+        raise AlreadyDone("Verdicts have been given since, or it was closed, so nothing was undone.")
     review_records.delete_closet(tx, closet)
     requests.audit_action(tx, context, "closet.undone", f"closet:{closet.key}")
     message_refresh.refresh_closet(tx, closet, context.now)

@@ -110,7 +110,7 @@ def settle_quote(
             refuse_former(subject.customer, context.policy.zone)
         if margin is not None and outcome is not QuoteOutcome.WON:
             raise Malformed(
-                f"Only a won job comes to a margin. Leave it out: `/umpire quote {outcome.value} {number}`."
+                f"Only a won job has a margin in the end. Leave it out: `/umpire quote {outcome.value} {number}`."
             )
         final_margin = quote.final_margin if margin is None else margin
         values = {
@@ -221,9 +221,7 @@ def _change_quote(tx: Session, quote: Quote, values: Mapping[str, object]) -> Qu
     """Change a quote; refused if somebody else changed it at the same moment."""
     changed = quotes.settle_quote(tx, quote, **values)
     if changed is None:
-        raise AlreadyDone(
-            f"Quote #{quote.id} was changed by somebody at this moment. Look again: `/umpire quote list`."
-        )
+        raise AlreadyDone(f"Somebody has just changed quote #{quote.id}. Look again: `/umpire quote list`.")
     return changed
 
 
@@ -278,7 +276,7 @@ def _undo_quote(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Withdraw a quote that should not have been asked for; refused once something became of it."""
     quote, subject = _get_quote(tx, int(undo.subject), lock=True)
     if quote.outcome is not QuoteOutcome.OPEN or quote.overridden_by is not None or quote.withdrawn_at is not None:
-        raise AlreadyDone(f"Something became of quote #{quote.id} since, so nothing was undone.")
+        raise AlreadyDone(f"Something has become of quote #{quote.id} since, so nothing was undone.")
     _audit_quote(tx, context, "undone", _change_quote(tx, quote, {"withdrawn_at": context.now}))
     return f"Quote #{quote.id} for {subject.name} is taken back, as if you had not asked."
 
@@ -301,7 +299,7 @@ def _undo_override(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Withdraw an override; refused once the quote has an outcome."""
     quote, subject = _get_quote(tx, int(undo.subject), lock=True)
     if quote.overridden_by != undo.after or quote.outcome is not QuoteOutcome.OPEN or quote.withdrawn_at is not None:
-        raise AlreadyDone(f"Something became of quote #{quote.id} since, so nothing was undone.")
+        raise AlreadyDone(f"Something has become of quote #{quote.id} since, so nothing was undone.")
     _audit_quote(tx, context, "undone", _change_quote(tx, quote, {"overridden_by": None, "override_why": ""}))
     return f"Quote #{quote.id} for {subject.name} is refused again."
 

@@ -148,7 +148,7 @@ def undo_stop(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Let a round go on that was stopped, unless another was started since."""
     stopped = round_records.RECORDS.get(tx, int(undo.subject))
     if round_records.lock_running_round(tx) is not None or stopped.outcome is not RoundOutcome.STOPPED:
-        raise AlreadyDone("A round was started since, so nothing was undone.")
+        raise AlreadyDone("A round has been started since, so nothing was undone.")
     running = round_records.RECORDS.change(tx, stopped.id, running=True, outcome=None, ended_at=None, ended_by=None)
     requests.audit_action(tx, context, "round.resumed", f"round:{running.id}")
     round_steps.show_everywhere(tx, running, context.now)

@@ -161,7 +161,7 @@ def record_same_incident(db: Database, order: StrikeOrder, *, call: Call) -> Str
         earlier = strike_records.get_strike(tx, order.about or 0)
         if earlier.state not in (StrikeState.COUNTED, StrikeState.CONTESTED):
             raise AlreadyDone(
-                f"Strike #{earlier.id} was taken back or voided since, so nothing was recorded. Type the command again."
+                f"Strike #{earlier.id} has been taken back or voided since: nothing was recorded. Type it again."
             )
         if not strike_rules.has_part_in(report, earlier):
             recorded: StrikeRecorded | None = _join_strike(tx, earlier, report, order, customer, context)
@@ -173,7 +173,7 @@ def record_same_incident(db: Database, order: StrikeOrder, *, call: Call) -> Str
 
 
 def contest_strike(db: Database, strike_id: int, why: str, *, call: Call) -> StrikeChanged:
-    """Contest a strike, so that it does not count until somebody who is no party decides, or the contest lapses."""
+    """Contest a strike, so that it does not count until somebody who is not involved decides, or the contest lapses."""
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.CONTEST)
         strike, customer = lock_strike(tx, strike_id)
@@ -266,7 +266,7 @@ def lock_strike(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
 def remove_witness(tx: Session, strike_id: int, context: RequestContext) -> None:
     """Remove the person who asks from the strike's witnesses. Refused if they are not one."""
     if not strike_records.remove_witness(tx, strike_id, context.actor.user_id):
-        raise AlreadyDone(f"You do not witness strike #{strike_id} any more, so nothing was changed.")
+        raise AlreadyDone(f"You are no longer a witness of strike #{strike_id}, so nothing was changed.")
     strike = strike_records.get_strike(tx, strike_id)
     requests.audit_action(tx, context, "strike.left", strike.customer_id, public={"strike": strike_id})
 

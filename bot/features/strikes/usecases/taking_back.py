@@ -24,7 +24,7 @@ def _undo_strike(tx: Session, undo: Undo, context: RequestContext) -> str:
     strike = _lock_subject(tx, undo)
     before = restore_fields(undo.before)
     if not is_unchanged(strike, undo.after):
-        raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
+        raise AlreadyDone(f"Strike #{strike.id} has been changed since, so nothing was undone.")
     if undo.kind == "strike":
         return _withdraw_report(tx, strike, context)
     if undo.kind in JUDGING_ACTIONS:
@@ -52,7 +52,7 @@ def _undo_added_note(tx: Session, undo: Undo, context: RequestContext) -> str:
     before, after = restore_fields(undo.before), restore_fields(undo.after)
     author = str(after["user_id"])
     if strikes.find_note_of(strike, author) != after["note"]:
-        raise AlreadyDone(f"Strike #{strike.id} was changed since, so nothing was undone.")
+        raise AlreadyDone(f"Strike #{strike.id} has been changed since, so nothing was undone.")
     if before["note"] is None:
         strike_records.remove_witness(tx, strike.id, author)
     else:
@@ -87,7 +87,7 @@ def _withdraw_report(tx: Session, strike: Strike, context: RequestContext) -> st
         now=context.now,
         method="dm",
     )
-    sentence = f"Your report is taken back. A colleague witnessed strike #{strike.id}: they report it now, and hear so."
+    sentence = f"Your report is taken back. A witness reports strike #{strike.id} from now on, and is told so."
     return _finish_undo(tx, strike.customer_id, context, sentence, strike.id)
 
 

@@ -76,7 +76,7 @@ def build_farewell_form(form_values: FarewellFormValues, lessons: str, referral:
             "lessons",
             "What did we learn?",
             modals.note_input(lessons),
-            hint="What would have told us earlier? What do we do otherwise with the next one?",
+            hint="What would have told us earlier? What do we do differently with the next one?",
         ),
     ]
     if vendor_names:

@@ -27,7 +27,7 @@ USAGES = {
 }
 KINDS = (
     (StepKind.WORK.value, "Work"),
-    (StepKind.RECORDS.value, "Records: they wait for no payment"),
+    (StepKind.RECORDS.value, "Records: never held back for a payment"),
     (StepKind.INVOICE.value, "Invoice"),
     (StepKind.ACCESS.value, "Access: revoked last"),
 )
@@ -125,7 +125,7 @@ def build_step_form(handover: Handover, proposal: StepProposal) -> View:
             "Who does it?",
             modals.person_menu(proposal.owner),
             optional=True,
-            hint="Who hands over, otherwise.",
+            hint="Whoever hands over, if left blank.",
         ),
     ]
     return _build_form("step", "Add a step", blocks, "Add Step", handover)

@@ -25,7 +25,7 @@ HELP: dict[str, HelpEntry] = {
         "owners, managers, and whoever hands over",
         (
             ("/umpire transition acme", "where it stands, and what is missing for the farewell"),
-            ("/umpire transition acme accept", "or `decline [why]`: for the person who is asked"),
+            ("/umpire transition acme accept", "or `decline [why]`: for whoever is asked"),
             ("/umpire transition acme assign @li", "a manager decides who hands over"),
             (
                 '/umpire transition acme plan --to provider --last-day "12 may" --scope "all sites"',

@@ -167,7 +167,7 @@ def undo_farewell(tx: Session, undo: Undo, context: RequestContext) -> str:
         or cases.find_open_case(tx, customer_id) is not None
         or customer.former_at != transition.ended_at
     ):
-        raise AlreadyDone(f"{customer.name} was changed since, so nothing was undone.")
+        raise AlreadyDone(f"{customer.name} has been changed since, so nothing was undone.")
     stored: dict[str, Any] = dict(undo.before) if isinstance(undo.before, Mapping) else {}
     cleared = {"ended_at": None, "ended_by": None, "lessons": "", "revenue": None, "minutes": None}
     transition_records.RECORDS.change(tx, number, state=TransitionState.RUNNING, **cleared)

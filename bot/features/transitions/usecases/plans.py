@@ -200,7 +200,7 @@ def _draft_step(
     """Turn the proposal into a step's draft. Raises Malformed for an unknown kind or owner."""
     last_day = transition_rules.require_last_day(handover.transition)
     if proposal.owner is not None and not people.get_actor(tx, proposal.owner).full_member:
-        raise Malformed("A step's owner is a full member of this workspace.", field="owner")
+        raise Malformed("A step's owner has to be a full member of this workspace.", field="owner")
     kind = proposal.kind.casefold() or StepKind.WORK.value
     if kind not in tuple(StepKind):
         raise Malformed(f"“{kind[:60]}” is none of {', '.join(StepKind)}.", field="kind")

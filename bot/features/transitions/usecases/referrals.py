@@ -127,7 +127,7 @@ def undo_referral(tx: Session, undo: Undo, context: RequestContext) -> str:
         transition_records.RECORDS.get(tx, referred.transition_id).ended_at is not None
         or referred.withdrawn_at is not None
     ):
-        raise AlreadyDone("The farewell was given since, so nothing was undone.")
+        raise AlreadyDone("The farewell has been given since, so nothing was undone.")
     referrals.RECORDS.change(tx, referred.id, withdrawn_at=context.now)
     _audit_referral(tx, context, "undone", customer, referred)
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)

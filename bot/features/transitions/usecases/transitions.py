@@ -179,12 +179,12 @@ def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
     before = _read_parts(undo.before)
     authorize_handover(context, customer, transition, *((before.get("transition") or {}).get("asked"),))
     if transition.ended_at is not None:
-        raise AlreadyDone(f"{customer.name} was let go with a farewell since, so nothing was undone.")
+        raise AlreadyDone(f"{customer.name} has been let go since, so nothing was undone.")
     current = _map_by_name(transition, transitions.STEPS.list_where(tx, transition_id=number))
     for name, expected in _read_parts(undo.after).items():
         record = current.get(name)
         if record is None or not is_unchanged(record, expected):
-            raise AlreadyDone(f"The transition of {customer.name} was changed since, so nothing was undone.")
+            raise AlreadyDone(f"The transition of {customer.name} has been changed since, so nothing was undone.")
     for name, values in before.items():
         _store_fields(tx, name, values, number)
     _refuse_broken_plan(tx, number, customer)
@@ -198,9 +198,11 @@ def _refuse_broken_plan(tx: Session, number: int, customer: Customer) -> None:
     """Raise AlreadyDone if an undo left steps without a plan, or access revoked before the rest is done."""
     steps_left = transitions.STEPS.list_where(tx, transition_id=number)
     if steps_left and transitions.RECORDS.get(tx, number).planned_at is None:
-        raise AlreadyDone(f"A step was added to the plan for {customer.name} since, so nothing was undone.")
+        raise AlreadyDone(f"A step has been added to the plan for {customer.name} since, so nothing was undone.")
     if not step_rules.is_access_last(steps_left):
-        raise AlreadyDone(f"Access of {customer.name} was revoked since, and that comes last, so nothing was undone.")
+        raise AlreadyDone(
+            f"Access of {customer.name} has been revoked since, and that comes last, so nothing was undone."
+        )
 
 
 def store_transition(tx: Session, transition: Transition) -> None:
@@ -337,7 +339,7 @@ def assign_transition(db: Database, customer_text: str, owner: str, *, call: Cal
         handover = load_running(tx, customer_text, context)
         _refuse_during_ballot(tx, handover.customer)
         if not people.get_actor(tx, owner).full_member:
-            raise Malformed("Who hands a customer over is a full member of this workspace.", field="owner")
+            raise Malformed("Only a full member of this workspace can hand a customer over.", field="owner")
         changed = transition_rules.assign_owner(handover.transition, owner)
         assigned = store_change(
             tx, handover, context, "assigned", transition=changed, managers_only=True, private={"owner": owner}
@@ -361,7 +363,7 @@ def _refuse_during_ballot(tx: Session, customer: Customer) -> None:
 
 
 def _load_for_answer(tx: Session, customer_text: str, call: Call) -> tuple[RequestContext, Handover]:
-    """Load the transition for the person who is asked to hand over.
+    """Load the transition for whoever is asked to hand over.
 
     Anybody else learns only that nobody asked them.
     """

@@ -73,9 +73,9 @@ def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
     statements.lock_name(tx, LIST_LOCK)
     vendor = referrals.VENDORS.get(tx, int(undo.subject))
     if _read_instant(undo.after) != vendor.withdrawn_at:
-        raise AlreadyDone(f"{vendor.name} was changed since, so nothing was undone.")
+        raise AlreadyDone(f"{vendor.name} has been changed since, so nothing was undone.")
     if vendor.withdrawn_at is None and referrals.RECORDS.list_where(tx, vendor_id=vendor.id, withdrawn_at=None):
-        raise AlreadyDone(f"A customer was referred to {vendor.name} since, so nothing was undone.")
+        raise AlreadyDone(f"A customer has been referred to {vendor.name} since, so nothing was undone.")
     if vendor.withdrawn_at is not None:
         referral_rules.check_vendor(vendor.name, vendor.suits, vendor.contact, referrals.VENDORS.list_where(tx))
     restored = referrals.VENDORS.change(tx, vendor.id, withdrawn_at=context.now if undo.after is None else None)
