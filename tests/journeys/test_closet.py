@@ -153,7 +153,7 @@ def test_an_import_in_the_middle_of_a_closet(house: House) -> None:
     form = house.modal(house.olga).fill({"Customer list": house.olga.uploads("customers.csv", content)})
     form.submit()
     preview = house.modal(house.olga)
-    assert "The closet of Q1 2026 is open until 26 January 2026: new customers join it" in preview.text
+    assert "The quarterly review of Q1 2026 is open until 26 January 2026: new customers join it" in preview.text
     assert preview.submit() is None
     receipt = house.modal(house.olga)
     assert "new customers join it with a suggestion as of now" in receipt.text
@@ -167,4 +167,4 @@ def test_while_slack_is_away_the_closet_waits(house: House) -> None:
     to(house, 2026, 6, 30)
     house.slack.faults.add(kind="429", method="chat.postMessage", times=2, retry_after=300)
     house.later(days=1, minutes=30)
-    assert len([line for line in house.lines() if "Closet Q3 2026" in line]) == 1
+    assert len([line for line in house.lines() if "Quarterly review Q3 2026" in line]) == 1

@@ -172,6 +172,8 @@ def test_the_digest_is_an_opening_and_one_message_per_customer(house: House) -> 
 
     house.li.clicks("Show Scorecard", in_=second)
     assert "Acme GmbH: D, one rater, 0 of 7 yes" in house.seen(house.li)
-    house.li.clicks("Rate", in_=first)
+    house.li.clicks("Show Scorecard", in_=first)
+    house.settle()
+    house.li.clicks("Rate", in_=house.slack.ephemerals("li")[-1])
     assert "Globex Logistics" in house.modal(house.li).text
     assert plain_text(house.posts()[-1]) == plain_text(second)

@@ -41,7 +41,7 @@ def test_a_threat_takes_the_severe_route(house: House) -> None:
     house.types(house.mia, "/umpire steps acme confirm")
     house.types(house.rosa, "/vote terminate acme people are afraid")
     assert "*Opened through:* a severe strike" in company.get_newest_ballot(house)
-    assert f"Of them, who reported a strike: {house.ana.mention}" in company.get_newest_ballot(house)
+    assert f"Of them reported a strike: {house.ana.mention}" in company.get_newest_ballot(house)
     assert "*Shall we let Acme GmbH go?*" in company.get_newest_ballot(house)
     everybody = (house.ana, house.ben, house.li, house.jo, house.max)
     company.cast_votes(house, dict.fromkeys(everybody, "yes nobody should be afraid at work"))

@@ -35,7 +35,7 @@ def test_two_mondays(house: House) -> None:
     assert "1 strike recorded" in opening
     assert "*1. Acme GmbH* · grade D, one rater · 1 of 7 yes · 1 of 3 points" in acme
     assert "Rude to support (1 point, on 5 January)" in acme
-    assert "Tried: nothing yet" in acme
+    assert "*Tried:* nothing yet" in acme
     assert f"Owner: {house.jo.mention}" in acme
     assert "*2. Globex Logistics* · grade D, one rater" in globex
     assert not [line for line in (opening, acme, globex) if house.ana.mention in line]

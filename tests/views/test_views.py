@@ -22,6 +22,7 @@ from bot.features.notices import forms as notice_forms
 from bot.features.notices.usecases.notices import NoticeStatus
 from bot.features.rounds import forms as round_form
 from bot.features.scorecards import forms as rating_form, messages as message_messages
+from bot.features.settings import forms as settings_form
 from bot.features.setup import forms as setup_form
 from bot.features.strikes import forms as strike_form
 from bot.features.strikes.usecases.strikes import StrikeOrder
@@ -105,6 +106,13 @@ FORMS: dict[str, View] = {
     "rating, full": rating_form.build_rating_view(
         samples.LONG_KEY, samples.FAMILY * 20 + samples.LONG_NAME[:10], ANSWERED
     ),
+    **{
+        f"settings, {section}{'' if may else ', to read'}": settings_form.build_view(
+            section, samples.POLICY, {}, may_change=may
+        )
+        for section in settings_form.SECTIONS
+        for may in (True, False)
+    },
     "set-up, channel": setup_form.build_channel_view(None),
     "set-up, channel, again": setup_form.build_channel_view("C0REVIEW1"),
     "set-up, roles": setup_form.build_roles_view("", ()),
