@@ -45,7 +45,7 @@ def test_a_topic_is_one_tap_away(shared_house: House, topic: str) -> None:
 
     assert shown.message is not None
     told = plain_text(shown.message)
-    assert f"*{TOPICS[topic]}*" in told
+    assert f"Rules: {TOPICS[topic].lower()}" in told
     assert [other for key, other in TOPICS.items() if key != topic and f"*{other}*" in told] == []
     assert told == shared_house.answer(shared_house.ana, f"/umpire rules {topic}")
 
@@ -55,7 +55,7 @@ def test_a_topic_is_one_tap_away(shared_house: House, topic: str) -> None:
 )
 def test_topics_have_other_words(shared_house: House, typed: str, title: str) -> None:
     """An old word, a word for the same thing and a slip lead to the topic."""
-    assert f"*{title}" in shared_house.answer(shared_house.ana, f"/umpire rules {typed}")
+    assert f"Rules: {title.lower()}" in shared_house.answer(shared_house.ana, f"/umpire rules {typed}")
 
 
 def test_a_topic_that_is_not_there_names_those_that_are(shared_house: House) -> None:
