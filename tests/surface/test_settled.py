@@ -92,12 +92,12 @@ def test_what_one_manager_decided_is_over_for_the_other(house: House) -> None:
     house.types(house.jo, "/umpire talk acme receptive they will send briefs")
     house.later(days=61)
     house.rosa.clicks("Clear It", in_=find_dm(house, house.rosa, "Shall the oldest one stop counting?"))
-    assert list_labels(find_dm(house, house.rosa, "strike #1 is cleared")) == []
+    assert list_labels(find_dm(house, house.rosa, "the oldest strike, #1, is cleared")) == []
     assert "Keep It" in list_labels(find_dm(house, house.mia, "Shall the oldest one stop counting?"))
 
     house.later(minutes=11)
 
-    assert list_labels(find_dm(house, house.mia, "strike #1 is cleared")) == []
+    assert list_labels(find_dm(house, house.mia, "the oldest strike, #1, is cleared")) == []
 
 
 def test_what_was_undone_is_back(house: House) -> None:

@@ -223,7 +223,7 @@ def _describe_slate(outcome: NudgeOutcome) -> str:
     if not outcome.decided or talk is None or talk.recorded_at is None:
         return "clearing the oldest strike is no longer proposed"
     cleared = [each for each in outcome.affairs.strikes if each.cleared_at and each.cleared_at >= talk.recorded_at]
-    return f"strike #{cleared[-1].id} is cleared" if cleared else "the oldest strike stays"
+    return f"the oldest strike, #{cleared[-1].id}, is cleared" if cleared else "the oldest strike stays"
 
 
 def _format_due(day: date | None, today: date) -> str:
