@@ -53,9 +53,9 @@ def test_two_mondays(house: House) -> None:
     assert "Globex Logistics left the bottom of the list" in opening
     assert "1 good conversation logged" in opening
     assert "3 of 3 points, 2 points more than last time" in acme
-    assert f"Next: {house.jo.mention} states the real problem" in acme
+    assert f"*Next:* {house.jo.mention} states the real problem" in acme
 
-    house.jo.clicks("Show Case", in_=house.posts()[-1])
+    house.jo.clicks("Show Scorecard", in_=house.posts()[-1])
     assert "Acme" in house.seen(house.jo)
 
 

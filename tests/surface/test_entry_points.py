@@ -180,7 +180,7 @@ def test_an_answer_beside_a_digest_message_leaves_the_message(house: House) -> N
 
     house.ben.clicks("Show Scorecard", in_=posts[-1])
 
-    assert "Acme GmbH: 0 of 7 yes" in house.seen(house.ben)
+    assert "Acme GmbH: D, one rater, 0 of 7 yes" in house.seen(house.ben)
     assert house.seen(house.li) == ""
     assert house.lines() == before
 

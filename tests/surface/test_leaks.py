@@ -231,8 +231,8 @@ def test_no_post_names_a_reporter_or_quotes_a_note(telling: House) -> None:
         assert not re.search(r"shouted|invoice 218|our bank", whole)
 
 
-def test_what_a_lock_screen_shows_names_no_customer(telling: House) -> None:
-    """The `text` of what is posted, which notifications show, holds no customer's name, whatever happened."""
+def test_what_a_lock_screen_shows_accuses_nobody(telling: House) -> None:
+    """The `text` of what is posted, which notifications show, never has a name with a reason, nor notes or figures."""
     telling.types(telling.mia, "/strike void 2 paid")
     telling.types(telling.rosa, "/umpire digest now")
     undone = telling.types(telling.li, "/strike globex scope-creep")
@@ -242,7 +242,11 @@ def test_what_a_lock_screen_shows_names_no_customer(telling: House) -> None:
     texts = [entry.payload.get("text", "") for m in ("chat.postMessage", "chat.update") for entry in said(telling, m)]
 
     assert len(texts) > 5
-    assert [text for text in texts for secret in SECRETS if secret in text.casefold()] == []
+    assert [
+        text for text in texts for secret in ("shouted", "38,400", "invoice 218") if secret in text.casefold()
+    ] == []
+    accusing = [text for text in texts if any(reason in text.casefold() for reason in ("late", "rude", "scope"))]
+    assert [text for text in accusing for name in ("acme", "globex") if name in text.casefold()] == []
 
 
 def test_metadata_is_an_opaque_key(telling: House) -> None:

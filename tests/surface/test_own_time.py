@@ -64,7 +64,7 @@ def test_an_undone_extension_says_when_in_the_readers_time(abroad: House) -> Non
     house.types(house.olga, "/umpire roles manager add @max")
     house.types(house.max, "/vote notice acme they threatened Li")
     extended = house.types(house.max, "/vote extend acme")
-    assert "It is open until *8 Jan 2026, 18:00 (in 3 days)* now." in house.max.reads(extended)
+    assert "*8 Jan 2026, 18:00 (in 3 days)*" in house.max.reads(extended)
     house.undone(house.max, extended)
     assert extended.message is not None
     assert "closes on 7 Jan 2026, 18:00 again" in house.max.reads(extended.message)
@@ -73,12 +73,12 @@ def test_an_undone_extension_says_when_in_the_readers_time(abroad: House) -> Non
 def test_home_and_to_dos_are_read_in_the_readers_time(abroad: House) -> None:
     """Home and the list of what waits name the end of a vote by the reader's clock."""
     abroad.types(abroad.rosa, "/vote notice acme they threatened Li")
-    assert "due 7 Jan 2026, 18:00" in abroad.max.reads(abroad.types(abroad.max, "/umpire todo"))
+    assert "By 7 Jan 2026, 18:00" in abroad.max.reads(abroad.types(abroad.max, "/umpire todo"))
     abroad.max.opens_home()
     abroad.settle()
     abroad.stage.umpire.deps.replies.drain()
     assert abroad.max.home is not None
-    assert "due 7 Jan 2026, 18:00" in abroad.max.reads(abroad.max.home)
+    assert "By 7 Jan 2026, 18:00" in abroad.max.reads(abroad.max.home)
 
 
 def test_a_day_is_the_same_for_everybody(abroad: House) -> None:

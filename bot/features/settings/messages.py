@@ -113,7 +113,7 @@ def render_rules(policy: Policy, topic: str = EVERYTHING) -> Message:
     """Render the rules in force on one topic, or on all, in plain words."""
     return render(
         "rules",
-        title=f"Rules: {TOPICS[topic].lower()}" if topic in TOPICS else "The rules in force",
+        title=f"Rules: {TOPICS[topic][:1].lower()}{TOPICS[topic][1:]}" if topic in TOPICS else "The rules in force",
         everything=topic not in TOPICS,
         shown=[topic] if topic in TOPICS else [*TOPICS],
         titles=TOPICS,

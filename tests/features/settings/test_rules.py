@@ -45,7 +45,7 @@ def test_a_topic_is_one_tap_away(shared_house: House, topic: str) -> None:
 
     assert shown.message is not None
     told = plain_text(shown.message)
-    assert f"Rules: {TOPICS[topic].lower()}" in told
+    assert f"Rules: {TOPICS[topic][:1].lower()}{TOPICS[topic][1:]}" in told
     assert [other for key, other in TOPICS.items() if key != topic and f"*{other}*" in told] == []
     assert told == shared_house.answer(shared_house.ana, f"/umpire rules {topic}")
 
