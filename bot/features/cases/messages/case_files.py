@@ -67,7 +67,7 @@ STEPS: dict[Stage, tuple[Button, ...]] = {
 }
 
 BEFORE_READY = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.GATES)
-BEFORE_NOTICE = (*BEFORE_READY, Stage.READY, Stage.NOTICE_BALLOT)
+BEFORE_NOTICE = (*BEFORE_READY, Stage.READY, Stage.REJECTED, Stage.NOTICE_BALLOT)
 
 
 def build_case_values(file: CaseFile) -> dict[str, Any]:
@@ -180,10 +180,10 @@ def list_buttons(file: CaseFile) -> list[Button]:
     if file.hold is not None and file.now < file.hold.until:
         return [("Release", "release", ""), SHOW]
     stage = stages.stage_of(file).stage
-    buttons = [*STEPS.get(stage, ())]
+    buttons = [each for each in STEPS.get(stage, ()) if each is not TERMINATE or not _waits_for_letting_go(file)]
     if stage is Stage.TALK:
         buttons.append(PLAN if find_unanswered_talk(file.talks) is None else ANSWER)
-    if stage is Stage.READY and file.tally.severe:
+    if stage in (Stage.READY, Stage.REJECTED) and file.tally.severe and not _waits_for_letting_go(file):
         buttons.append(TERMINATE)
     if stage is Stage.FIXES:
         buttons += _list_fix_buttons(file)
@@ -288,16 +288,49 @@ def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
         return fill_pattern("{} {}{}", _mention_or(transition.owner, "A manager"), task, by)
     sentences = {
         Stage.PROBLEM: fill_pattern("{} states the real problem", owner),
-        Stage.READY: "A manager opens the ballot on a final notice",
+        Stage.READY: fill_pattern(
+            "A manager opens the ballot on a final notice{}", _recall_rejection(ballot_rules.BallotKind.NOTICE, file)
+        ),
+        Stage.REJECTED: _describe_wait("A final notice", ballot_rules.BallotKind.NOTICE, file),
         Stage.NOTICE_BALLOT: fill_pattern("The voters vote{}", by),
         Stage.TERMINATION_BALLOT: fill_pattern("The voters vote{}", by),
         Stage.OWNER: fill_pattern("The voters choose who hands them over{}", by),
         Stage.AGREED: fill_pattern("A manager tells them, and records it{}", by),
         Stage.NOTICE: fill_pattern("They mend it{}; a manager says whether it is met", by),
         Stage.OVER: "A manager says whether the notice was met; silence counts as met",
-        Stage.TERMINABLE: "A manager says whether the notice is met, or opens the ballot on letting go",
+        Stage.TERMINABLE: _describe_terminable(file),
     }
     return escape(sentences.get(stage, ""))
+
+
+def _waits_for_letting_go(file: CaseFile) -> bool:
+    """Whether letting go was rejected so recently that it may not be asked again yet."""
+    return ballot_openings.find_wait(ballot_rules.BallotKind.TERMINATE, file, file.ballots) is not None
+
+
+def _recall_rejection(kind: ballot_rules.BallotKind, file: CaseFile) -> str:
+    """Write that the question was rejected before, in words that follow what is to be done; "" if it was not."""
+    last = ballot_openings.find_last_rejection(kind, file.ballots, file.policy)
+    return f"; it was rejected on {_format_day(last.closed_at, file)}" if last and last.closed_at else ""
+
+
+def _describe_wait(what: str, kind: ballot_rules.BallotKind, file: CaseFile) -> Markup:
+    """Write when a question was rejected, and from when it may be asked again; nothing if it need not wait."""
+    last = ballot_openings.find_last_rejection(kind, file.ballots, file.policy)
+    waits_until = ballot_openings.find_wait(kind, file, file.ballots)
+    if last is None or last.closed_at is None or waits_until is None:
+        return Markup("")
+    again = "{} was rejected on {}; it may be asked again from {}, or after a new strike"
+    return fill_pattern(again, what, _format_day(last.closed_at, file), _format_end(waits_until, file))
+
+
+def _describe_terminable(file: CaseFile) -> Markup:
+    """Write what a manager decides once letting go can be asked, or has been rejected a short while ago."""
+    kind = ballot_rules.BallotKind.TERMINATE
+    if wait := _describe_wait("letting go", kind, file):
+        return fill_pattern("A manager says whether the notice is met; {}", wait)
+    recalled = _recall_rejection(kind, file)
+    return fill_pattern("A manager says whether the notice is met, or opens the ballot on letting go{}", recalled)
 
 
 def _describe_fix_step(file: CaseFile) -> Markup:
