@@ -24,7 +24,9 @@ def test_a_grade_set_by_hand_is_the_grade_everywhere(house: House) -> None:
     """An override on a customer nobody rated stands on card, list, digest, Home and quote gate, until it is cleared."""
     house.types(house.rosa, "/scorecard globex override D they sued a colleague")
 
-    assert "D, set by hand until 5 April 2026; the answers make no grade yet" in house.answer(house.ben, "/scorecard globex")
+    assert "D, set by hand until 5 April 2026; the answers make no grade yet" in house.answer(
+        house.ben, "/scorecard globex"
+    )
     assert "Globex Logistics · D · not rated" in house.answer(house.ben, "/scorecard list --grade D")
     assert "1. Globex Logistics* · grade D (set by hand" in house.answer(house.rosa, "/umpire digest preview")
     assert "Do not quote" in house.answer(house.ana, QUOTE)
@@ -65,7 +67,9 @@ def test_who_alone_deals_with_a_customer_needs_evidence(house: House) -> None:
     says_no(house, house.ana, "initech")
     assert "*D, one rater*" in house.answer(house.ben, "/scorecard initech")
 
-    assert "*D* (was D, one rater): 0 of 7 yes" in says_no(house, house.ana, "initech", "They never answered three letters")
+    assert "*D* (was D, one rater): 0 of 7 yes" in says_no(
+        house, house.ana, "initech", "They never answered three letters"
+    )
     assert "*D*: 0 of 7 yes" in house.answer(house.ben, "/scorecard initech")
 
     house.types(house.ben, "/log initech 10m ok asked how they are")

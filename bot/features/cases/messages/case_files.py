@@ -15,7 +15,7 @@ from scoring.cases.cases import Case, CaseOutcome, CaseRoute, Gate, ProblemSide
 from scoring.cases.fixes import Fix, FixState, list_fixes_to_tell
 from scoring.cases.gates import GateStatus
 from scoring.cases.stages import Stage
-from scoring.cases.talks import Talk, find_unanswered_talk
+from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
@@ -182,12 +182,12 @@ def list_buttons(file: CaseFile) -> list[Button]:
     stage = stages.stage_of(file).stage
     buttons = [each for each in STEPS.get(stage, ()) if each is not TERMINATE or not _waits_for_letting_go(file)]
     if stage is Stage.TALK:
-        buttons.append(PLAN if find_unanswered_talk(file.talks) is None else ANSWER)
+        buttons.append(PLAN if gates.find_waiting_talk(file) is None else ANSWER)
     if stage in (Stage.READY, Stage.REJECTED) and file.tally.severe and not _waits_for_letting_go(file):
         buttons.append(TERMINATE)
     if stage is Stage.FIXES:
         buttons += _list_fix_buttons(file)
-    if stage is Stage.FIXES and find_unanswered_talk(file.talks) is not None:
+    if stage is Stage.FIXES and gates.find_waiting_talk(file) is not None:
         buttons.append((*ANSWER[:2], ""))
     if any(passage.gate is Gate.FACTS for passage in gates.list_missing_gates(file)):
         buttons.append(CONFIRM)
@@ -279,7 +279,7 @@ def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
     owner, transition = _mention_or(file.keeper, "A manager"), file.transition
     until = stages.stage_of(file).until
     by = fill_pattern(" by {}", _format_end(until, file)) if until is not None else ""
-    if stage is Stage.TALK or (stage is Stage.FIXES and find_unanswered_talk(file.talks) is not None):
+    if stage is Stage.TALK or (stage is Stage.FIXES and gates.find_waiting_talk(file) is not None):
         return _describe_talk_step(owner, file)
     if stage is Stage.OWNER and transition is not None and transition.asked:
         return fill_pattern("{} accepts or declines to hand them over{}", mention(transition.asked), by)
@@ -349,12 +349,14 @@ def _describe_fix_step(file: CaseFile) -> Markup:
 
 def _describe_talk_step(owner: Markup, file: CaseFile) -> Markup:
     """Write who plans, holds or records the talk next."""
-    pending = find_unanswered_talk(file.talks)
+    pending = gates.find_waiting_talk(file)
     if pending is not None and pending.planned_on is not None and pending.planned_on < get_today(file):
         return fill_pattern("{} records how the talk went, or plans another", mention(pending.holder))
     if pending is not None:
         day = f" on {formatting.day(pending.planned_on, get_today(file))}" if pending.planned_on else ""
         return fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), day)
+    if gates.is_new_talk_needed(file):
+        return fill_pattern("{} plans a new talk: the last was before the problem was stated", owner)
     passage = next(each for each in gates.list_gates(file) if each.gate is Gate.TALK)
     answered = any(talk.answer is not None for talk in file.talks)
     return escape(passage.says) if answered else fill_pattern("{} plans the talk", owner)
