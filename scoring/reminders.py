@@ -150,7 +150,8 @@ FEW_DAYS = 2
 class CustomerAffairs:
     """Everything about a customer that can fall due: the newest case with talks and ballots, and other open records.
 
-    `zones` are the known time zones of the people concerned; `away` are those of the owner and backup who left or are
+    `talk_waived`: a manager waived the talk, so that nobody is asked about it. `zones` are the known time zones of the
+    people concerned; `away` are those of the owner and backup who left or are
     away for long.
     """
 
@@ -167,6 +168,7 @@ class CustomerAffairs:
     override: GradeOverride | None = None
     zones: Mapping[str, ZoneInfo] = field(default_factory=dict)
     away: frozenset[str] = frozenset()
+    talk_waived: bool = False
 
     @property
     def keeper(self) -> str | None:
@@ -213,7 +215,7 @@ def _plan_fixes(affairs: CustomerAffairs) -> Iterator[Nudge]:
 
 def _plan_talk(affairs: CustomerAffairs) -> Iterator[Nudge]:
     """Plan to ask for the answer the day after a talk, and again once no reply counts as an answer."""
-    talk = talks.find_unanswered_talk(affairs.talks) if _is_open(affairs) else None
+    talk = talks.find_unanswered_talk(affairs.talks) if _is_open(affairs) and not affairs.talk_waived else None
     talked_on = (talk.held_on or talk.planned_on) if talk is not None else None
     if talk is None or talked_on is None:
         return

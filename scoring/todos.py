@@ -325,6 +325,7 @@ def _list_case_work(records: PersonalRecords) -> Iterator[Todo]:
             continue
         elif (
             stage in (Stage.FIXES, Stage.TALK)
+            and not gates.is_talk_waived(file)
             and not gates.list_talks_on_problem(file)
             and find_unanswered_talk(file.talks) is None
         ):

@@ -107,9 +107,14 @@ _TO_AGREE = _select_open_cases(
 _HAS_TALK = exists().where(
     _TALKS.case_id == _CASES.id,
     _TALKS.withdrawn_at.is_(None),
-    or_(_TALKS.answer.is_(None), _CASES.problem_at.is_(None), _TALKS.recorded_at >= _CASES.problem_at),
+    or_(
+        _TALKS.answer.is_(None),
+        _CASES.problem_at.is_(None),
+        (_TALKS.recorded_at >= _CASES.problem_at) & or_(_TALKS.held_on.is_(None), _TALKS.held_on > _CASES.problem_at),
+    ),
 )
-_IS_TO_BEGIN = or_(_CASES.problem == "", ~_HAS_TALK) & ~_is_under_way()
+_NEEDS_TALK = ~_HAS_TALK & ~_is_waived(Gate.TALK)
+_IS_TO_BEGIN = or_(_CASES.problem == "", _NEEDS_TALK) & ~_is_under_way()
 
 
 def _select_cases_perhaps_ready() -> Select[Any]:
@@ -189,8 +194,8 @@ def list_unowned_fixes(tx: Session, person: str, *, strays: bool, away: Collecti
 
 
 def list_planned_talks(tx: Session, person: str) -> tuple[Talk, ...]:
-    """List the talks planned for the person in open cases that nobody has reported on."""
-    in_case = exists().where(_CASES.id == _TALKS.case_id, _IS_OPEN_CASE)
+    """List the talks planned for the person in open cases that nobody has reported on, unless the talk was waived."""
+    in_case = exists().where(_CASES.id == _TALKS.case_id, _IS_OPEN_CASE, ~_is_waived(Gate.TALK))
     return talks.RECORDS.list_where(
         tx, in_case, _is_active(_TALKS.customer_id), holder=person, answer=None, withdrawn_at=None
     )

@@ -7,7 +7,9 @@ from sqlmodel import Session
 
 from bot.workflow import keepers
 from scoring import reminders as reminder_rules
+from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
+from scoring.cases.talks import find_unanswered_talk
 from scoring.customers.customers import Customer
 from scoring.reminders import CustomerAffairs, Nudge, NudgeKind
 from scoring.rules.policy import Policy
@@ -48,13 +50,16 @@ def load_affairs(tx: Session, customer: Customer, policy: Policy, now: datetime)
     """Load everything about a customer that can lead to reminders, and the time zones of the people concerned."""
     case = cases.find_last_case(tx, customer.id)
     override = scorecards.find_override(tx, customer.id)
+    held_talks = talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else ()
+    waits = case is not None and find_unanswered_talk(held_talks) is not None
     noticed = notices.RECORDS.list_where(tx, customer_id=customer.id) if case else ()
     affairs = CustomerAffairs(
         customer=customer,
         policy=policy,
         case=case,
         fixes=fixes.RECORDS.list_where(tx, customer_id=customer.id, state=FixState.OPEN),
-        talks=talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else (),
+        talks=held_talks,
+        talk_waived=bool(case and waits and cases.WAIVERS.list_where(tx, case_id=case.id, gate=Gate.TALK)),
         ballots=ballots.RECORDS.list_where(tx, case_id=case.id) if case else (),
         strikes=strikes.list_strikes(tx, customer.id) if case else (),
         notice=noticed[-1] if noticed else None,

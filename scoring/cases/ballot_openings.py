@@ -98,6 +98,34 @@ def find_reopening_time(ballot: Ballot, policy: Policy) -> datetime | None:
     return ballot.closed_at + timedelta(days=days[ballot.kind])
 
 
+def find_last_rejection(kind: BallotKind, earlier: Iterable[Ballot], policy: Policy) -> Ballot | None:
+    """Find the newest ballot of this kind that was rejected and has to wait before it is asked again; None without."""
+    rejected = [each for each in earlier if each.kind is kind and find_reopening_time(each, policy) is not None]
+    return max(rejected, key=lambda ballot: ballot.id, default=None)
+
+
+def find_wait(kind: BallotKind, file: CaseFile, earlier: Iterable[Ballot]) -> datetime | None:
+    """Find until when (UTC) a rejected question has to wait; None if nothing was rejected or it may be asked again.
+
+    A strike that counts and was recorded since the rejection ends the wait.
+    """
+    last = find_last_rejection(kind, earlier, file.policy)
+    reopens_at = find_reopening_time(last, file.policy) if last is not None else None
+    if last is None or last.closed_at is None or reopens_at is None or file.now >= reopens_at:
+        return None
+    phases_by_id = strikes.phases_of(file.strikes, now=file.now, policy=file.policy)
+    struck_since = any(
+        phases_by_id[strike.id] is StrikePhase.LIVE and strike.recorded_at > last.closed_at for strike in file.strikes
+    )
+    return None if struck_since else reopens_at
+
+
+def next_change_at(file: CaseFile) -> datetime | None:
+    """Find when time alone next changes a step, or lets a rejected question be asked again; None if it never does."""
+    waits = (find_wait(kind, file, file.ballots) for kind in (BallotKind.NOTICE, BallotKind.TERMINATE))
+    return min((each for each in (gates.next_change_at(file), *waits) if each is not None), default=None)
+
+
 def _refuse_notice(file: CaseFile) -> None:
     """Refuse a ballot on a final notice while one runs, while a parting is under way, or a gate is missing."""
     name, key = file.customer.name, file.customer.key
@@ -184,25 +212,14 @@ def _describe_notice(file: CaseFile) -> str:
 
 def _refuse_too_soon(kind: BallotKind, file: CaseFile, earlier: tuple[Ballot, ...]) -> None:
     """Refuse for some days after a rejection, unless a strike that counts came since."""
-    rejected = [
-        ballot for ballot in earlier if ballot.kind is kind and find_reopening_time(ballot, file.policy) is not None
-    ]
-    if not rejected:
+    last, waits_until = find_last_rejection(kind, earlier, file.policy), find_wait(kind, file, earlier)
+    if last is None or last.closed_at is None or waits_until is None:
         return
-    last = max(rejected, key=lambda ballot: ballot.id)
-    reopens_at, closed_at = find_reopening_time(last, file.policy), last.closed_at
-    assert reopens_at is not None
-    assert closed_at is not None
-    phases_by_id = strikes.phases_of(file.strikes, now=file.now, policy=file.policy)
-    struck_since = any(
-        phases_by_id[strike.id] is StrikePhase.LIVE and strike.recorded_at > closed_at for strike in file.strikes
-    )
-    if file.now < reopens_at and not struck_since:
-        zone = file.policy.zone
-        raise Refusal(
-            Sentence(
-                f"This was rejected on {closed_at.astimezone(zone):%-d %B %Y}. It may be asked again from ",
-                Moment(reopens_at, zone),
-                " on, or after a new strike.",
-            )
+    zone = file.policy.zone
+    raise Refusal(
+        Sentence(
+            f"This was rejected on {last.closed_at.astimezone(zone):%-d %B %Y}. It may be asked again from ",
+            Moment(waits_until, zone),
+            " on, or after a new strike.",
         )
+    )

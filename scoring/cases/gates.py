@@ -13,7 +13,7 @@ from scoring.cases import cases, fixes
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import WAIVABLE, Gate, ProblemSide, Waiver
 from scoring.cases.fixes import Fix
-from scoring.cases.talks import Talk, TalkAnswer, silence_counts_from
+from scoring.cases.talks import Talk, TalkAnswer, find_unanswered_talk, silence_counts_from
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
 from scoring.strikes import Strike, StrikePhase
 from scoring.values.moments import Moment, Sentence
@@ -152,6 +152,22 @@ def next_change_at(file: CaseFile) -> datetime | None:
 def list_talks_on_problem(file: CaseFile) -> list[Talk]:
     """List the answered talks that were held after the problem was stated."""
     return [talk for talk in file.talks if talk.answer is not None and _about_the_problem(talk, file)]
+
+
+def is_talk_waived(file: CaseFile) -> bool:
+    """Whether a manager waived the talk; then nobody is asked to plan, to hold or to record one."""
+    return any(waiver.gate is Gate.TALK for waiver in file.waivers)
+
+
+def find_waiting_talk(file: CaseFile) -> Talk | None:
+    """Find the newest talk whose answer somebody is asked for; None if the talk was waived."""
+    return None if is_talk_waived(file) else find_unanswered_talk(file.talks)
+
+
+def is_new_talk_needed(file: CaseFile) -> bool:
+    """Whether they were talked to only before the problem was stated, so that another talk is to be planned."""
+    answered = any(talk.answer is not None for talk in file.talks)
+    return answered and not is_talk_waived(file) and not list_talks_on_problem(file) and not find_waiting_talk(file)
 
 
 def check_agreement(file: CaseFile, by: str) -> None:
@@ -369,10 +385,12 @@ def _check_talk(file: CaseFile) -> GateStatus:
         planned = next((each.planned_on for each in reversed(file.talks) if each.planned_on and not each.answer), None)
         if planned is not None:
             then = f"Record what they answered: `/umpire talk {key}`."
-            return _build_missing(Gate.TALK, f"The talk is planned for {_format_day(planned)}.", then)
+            verb = "was" if planned < file.now.astimezone(file.policy.zone).date() else "is"
+            return _build_missing(Gate.TALK, f"The talk {verb} planned for {_format_day(planned)}.", then)
         then = f"Plan it, or record what they answered: `/umpire talk {key}`."
         if any(each.answer for each in file.talks):
-            return _build_missing(Gate.TALK, "They were talked to, but not since the problem was stated.", then)
+            then = f"Plan a new one: `/umpire talk {key}`."
+            return _build_missing(Gate.TALK, "The last talk was before the problem was stated.", then)
         return _build_missing(Gate.TALK, "Nobody has talked to them yet.", then)
     talk, counts_from = _latest_answered(about_it), next_change_at(file)
     if counts_from is not None:

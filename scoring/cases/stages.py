@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from scoring import ballots, notices
-from scoring.cases import gates
+from scoring.cases import ballot_openings, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
 from scoring.transitions import transitions
@@ -19,6 +19,7 @@ class Stage(StrEnum):
     TALK = "talking"
     GATES = "waiting for the other steps"
     READY = "ready for a final-notice ballot"
+    REJECTED = "rejected, and not asked again"
     NOTICE_BALLOT = "ballot on a final notice"
     AGREED = "final notice to be given"
     NOTICE = "final notice runs"
@@ -95,5 +96,6 @@ def _find_notice_stage(file: CaseFile) -> CaseProgress | None:
 def _find_gate_stage(file: CaseFile) -> CaseProgress:
     missing = [passage.gate for passage in gates.list_missing_gates(file)]
     if not missing:
-        return CaseProgress(Stage.READY)
+        waits_until = ballot_openings.find_wait(ballots.BallotKind.NOTICE, file, file.ballots)
+        return CaseProgress(Stage.READY) if waits_until is None else CaseProgress(Stage.REJECTED, waits_until)
     return CaseProgress(next((_GATE_STAGES[gate] for gate in missing if gate in _GATE_STAGES), Stage.GATES))

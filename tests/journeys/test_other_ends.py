@@ -67,3 +67,33 @@ def test_a_ballot_without_a_quorum_is_extended_once_and_lapses(house: House) -> 
     assert "*Ready for a final-notice ballot*" in company.get_case_card(house)
     again = house.answer(house.rosa, "/vote notice acme asked again, with everybody here")
     assert "The ballot is open until" in again
+
+
+def test_a_rejected_notice_rests_until_it_may_be_asked_again(house: House) -> None:
+    """After a no nothing proposes the same vote for 14 days; then Next and the new ballot recall how it ended."""
+    company.add_voters(house)
+    company.record_three_strikes(house)
+    company.record_talk_answer(house, "pushed-back they said that is how they talk to everybody")
+    house.types(house.rosa, "/vote notice acme the tone stays as it is")
+    company.cast_votes(house, {house.ana: "yes", house.jo: "no", house.ben: "no", house.li: "no"})
+    house.later(hours=49)
+
+    card = company.get_case_card(house)
+    assert "*Rejected, and not asked again until " in card
+    assert "A final notice was rejected on " in card
+    assert ", or after a new strike" in card
+    assert "A manager opens the ballot" not in card
+    assert "vote_open_notice" not in str(house.types(house.rosa, "/umpire case acme").message)
+    assert "final notice" not in house.answer(house.rosa, "/umpire todo")
+    preview = house.answer(house.rosa, "/umpire digest preview")
+    assert "it may be asked again from" in preview
+    assert "A manager opens the ballot" not in preview
+
+    house.later(days=14)
+    card = company.get_case_card(house)
+    assert "*Ready for a final-notice ballot*" in card
+    assert "A manager opens the ballot on a final notice; it was rejected on " in card
+    assert "every step before a final notice is done" in house.answer(house.rosa, "/umpire todo")
+    house.types(house.rosa, "/vote notice acme nothing has changed")
+    assert "*Voted before:* rejected on " in company.get_newest_ballot(house)
+    assert "(1 yes, 3 no)" in company.get_newest_ballot(house)

@@ -116,6 +116,12 @@ def _build_fix_values(details: NudgeDetails) -> dict[str, object]:
     return {"number": fix.id, "what": formatting.short(fix.what, MOST_TEXT), "owner": owner, "overdue": overdue}
 
 
+def _build_talk_values(details: NudgeDetails) -> dict[str, object]:
+    """Build the template values of a reminder about a talk: `asked` if it is on record that they were talked to."""
+    talk = next(each for each in details.affairs.talks if each.id == details.nudge.number)
+    return {"silent": details.nudge.what is NudgeEvent.SILENT, "asked": talk.held_on is not None}
+
+
 def _build_transition_values(details: NudgeDetails) -> dict[str, object]:
     """Build the template values of a reminder about a transition."""
     moving, what, today = (
@@ -190,6 +196,8 @@ def _describe_talk(outcome: NudgeOutcome) -> str:
     assert talk is not None, "a reminder of a talk is about one"
     if talk.answer is not None:
         return f"the talk's answer is on record: {talk.answer.value}"
+    if outcome.affairs.talk_waived:
+        return "no talk is needed any more, since the step was waived"
     return "the talk was called off" if talk.withdrawn_at is not None else "the talk has a new day"
 
 
@@ -247,7 +255,7 @@ _OUTCOMES_BY_KIND: dict[NudgeKind, Callable[[NudgeOutcome], str | Markup]] = {
 """How the matter of a reminder came out, in words that follow the customer's name."""
 _VALUES_BY_KIND: dict[NudgeKind, Callable[[NudgeDetails], dict[str, object]]] = {
     NudgeKind.FIX: _build_fix_values,
-    NudgeKind.TALK: lambda found: {"silent": found.nudge.what is NudgeEvent.SILENT},
+    NudgeKind.TALK: _build_talk_values,
     NudgeKind.PROBLEM: lambda _: {},
     NudgeKind.NOTICE: lambda found: {"give": found.nudge.what is NudgeEvent.GIVE},
     NudgeKind.TRANSITION: _build_transition_values,

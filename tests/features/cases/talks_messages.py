@@ -34,6 +34,8 @@ def answered(
     passage: GateStatus = PASSED,
     customer: Customer = samples.ACME,
     missing: int = 0,
+    *,
+    again: bool = False,
     **more: str,
 ) -> Message:
     """The answer to an answer."""
@@ -51,6 +53,8 @@ def answered(
             missing,
             advice,
             samples.NOW,
+            talk_again=again,
+            keeper=talk.holder,
         )
     )
 
@@ -59,6 +63,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "talk_planned": lambda: planned(PLAN),
     "talk_planned--held": lambda: planned(HELD, raised=True),
     "talk_planned--hostile": lambda: planned(PLAN, samples.HOSTILE, raised=True, again=True),
+    "talk_answered--again": lambda: answered(TalkAnswer.PARTLY, "They will try.", LACKS, again=True),
     "talk_answered--receptive": lambda: answered(
         TalkAnswer.RECEPTIVE, "They apologised and named one person for us.", LACKS, missing=2
     ),

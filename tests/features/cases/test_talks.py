@@ -252,3 +252,51 @@ def test_what_cannot_be_is_refused_with_what_to_do(shared_house: House, line: st
 def test_talks_explain_themselves(shared_house: House, line: str) -> None:
     """`help` works after every word."""
     assert "pushed-back" in shared_house.answer(shared_house.ana, f"/umpire {line}")
+
+
+def state_problem(house: House) -> None:
+    """A case is open on Acme, and two people agree that its problem is theirs."""
+    house.types(house.olga, "/umpire config strikes.case-at 1")
+    house.types(house.ana, "/strike acme late-input third time the brief is late")
+    house.types(house.jo, "/umpire problem acme nobody writes briefs --side theirs")
+    house.types(house.rosa, "/umpire problem acme agree")
+
+
+def test_a_talk_before_the_problem_was_stated_leads_to_a_new_one(house: House) -> None:
+    """The answer says at once that it does not count; Next and the owner's list name who plans a new talk."""
+    state_problem(house)
+
+    reply = house.types(house.rosa, "/umpire talk acme partly --on yesterday they will try")
+
+    told = plain_text(reply)
+    assert f"this talk was before the problem was stated. {house.jo.mention} plans a new one." in told
+    assert "Plan Talk" in told
+    shown = house.answer(house.jo, "/umpire case acme")
+    assert f"{house.jo.mention} plans a new talk: the last was before the problem was stated" in shown
+    assert "Plan Talk" in shown
+    assert "Plan the talk with Acme GmbH" in house.answer(house.jo, "/umpire todo")
+
+    house.types(house.jo, "/umpire talk acme partly they will write them")
+    assert "Plan the talk" not in house.answer(house.jo, "/umpire todo")
+    assert "plans a new talk" not in house.answer(house.jo, "/umpire case acme")
+
+
+def test_a_waived_talk_asks_nobody_anything(house: House) -> None:
+    """Once a manager waives the talk, its plan is no Next, no todo, no nudge, and nothing in progress."""
+    state_problem(house)
+    house.types(house.rosa, "/umpire problem acme nobody writes briefs --side ours")
+    house.types(house.rosa, "/umpire talk acme --on tomorrow")
+    assert "Talk with Acme GmbH" in house.answer(house.jo, "/umpire todo").replace("*", "")
+
+    house.types(house.rosa, "/umpire steps acme waive talk they moved away and cannot be reached")
+
+    shown = house.answer(house.jo, "/umpire case acme")
+    assert "talks to them" not in shown
+    assert "Record Talk" not in shown
+    todo = house.answer(house.jo, "/umpire todo")
+    assert "alk with" not in todo
+    assert "talk on" not in house.answer(house.rosa, "/umpire digest preview")
+    house.later(days=10)
+    house.settle()
+    assert [message for message in house.jo.dm if "talk with" in message.text] == []
+    assert "records how the talk went" not in house.answer(house.jo, "/umpire case acme")

@@ -118,6 +118,9 @@ CASES: dict[str, Callable[[], Message]] = {
     "nudge_fix--hostile": lambda: _worst(NudgeKind.FIX),
     "nudge_talk": lambda: _said(NudgeKind.TALK, NudgeEvent.ANSWER, _affairs(talks=(TALK,)), person=JO),
     "nudge_talk--silent": lambda: _said(NudgeKind.TALK, NudgeEvent.SILENT, _affairs(talks=(TALK,)), person=JO),
+    "nudge_talk--asked": lambda: _said(
+        NudgeKind.TALK, NudgeEvent.SILENT, _affairs(talks=(replace(TALK, held_on=TALK.planned_on),)), person=JO
+    ),
     "nudge_talk--hostile": lambda: _worst(NudgeKind.TALK),
     "nudge_problem": lambda: _said(NudgeKind.PROBLEM, NudgeEvent.STATE, _affairs(), person=JO),
     "nudge_problem--hostile": lambda: _worst(NudgeKind.PROBLEM),

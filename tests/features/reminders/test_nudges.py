@@ -40,3 +40,16 @@ def test_a_manager_clears_the_oldest_strike_from_the_proposal(house: House) -> N
     assert house.strikes()[0].cleared_at is not None
     house.mia.clicks("Keep It", in_=house.mia.dm[-1])
     assert "decided" in house.seen(house.mia)
+
+
+def test_a_talk_that_was_only_planned_is_asked_after_as_a_plan(house: House) -> None:
+    """Nobody is told that they asked the customer while it is only on record that they meant to."""
+    house.types(house.rosa, "/umpire talk acme --on tomorrow")
+    house.later(days=2)
+    assert "was planned for 6 January: was it held?" in told(house, house.jo)[-1]
+    assert "The talk was planned for 6 January 2026." in house.answer(house.jo, "/umpire steps acme")
+
+    house.later(days=15)
+    assert "was planned for 6 January: was it held?" in told(house, house.jo)[-1]
+    assert "`/umpire talk acme no-reply`" in told(house, house.jo)[-1]
+    assert not [line for line in told(house, house.jo) if "You asked" in line]

@@ -26,6 +26,8 @@ REASON_LENGTH = 300
 """How many characters of a voter's or a waiver's reason are shown."""
 PROBLEM_LENGTH = 600
 """How many characters of the real problem are shown."""
+RESULTS, MOST_RESULTS = (BallotState.PASSED, BallotState.REJECTED, BallotState.LAPSED), 3
+"""The ends of a ballot that later voters should know of, and how many of them, the newest first, are shown."""
 PASSED = {
     BallotKind.NOTICE: Markup("Passed: {} gets its final notice."),
     BallotKind.TERMINATE: Markup("Passed: we let {} go."),
@@ -113,9 +115,30 @@ def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, 
     ground = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
     if ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.OPEN and ground is not None:
         facts.append(("Final notice", ground))
+    if earlier := _list_earlier_results(file, ballot):
+        facts.append(("Voted before", "; ".join(earlier)))
     if file.tally.severe and file.case.facts_at is not None:
         facts.append(("Severe", "a severe strike counts, and a second manager confirmed the facts"))
     return facts
+
+
+def _list_earlier_results(file: CaseFile, ballot: Ballot) -> list[str]:
+    """List how the same question ended before in this case, newest first: `rejected on 30 November (1 yes, 2 no)`."""
+    ended = [
+        each
+        for each in reversed(file.ballots)
+        if each.kind is ballot.kind and each.id < ballot.id and each.closed_at is not None and each.state in RESULTS
+    ]
+    return [_format_earlier_result(each, file) for each in ended[:MOST_RESULTS]]
+
+
+def _format_earlier_result(ballot: Ballot, file: CaseFile) -> str:
+    """Write how an earlier ballot ended, when, and with how many votes."""
+    zone, counted = file.policy.zone, ballot.result or {}
+    closed_on = (ballot.closed_at or ballot.closes_at).astimezone(zone).date()
+    day = formatting.day(closed_on, file.now.astimezone(zone).date())
+    votes = f"{counted.get(YES, 0)} yes, {counted.get(NO, 0)} no"
+    return f"{ballot.state.value} on {day} ({votes})"
 
 
 def find_door(file: CaseFile, ballot: Ballot) -> str:

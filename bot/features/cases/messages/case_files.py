@@ -15,7 +15,7 @@ from scoring.cases.cases import Case, CaseOutcome, CaseRoute, Gate, ProblemSide
 from scoring.cases.fixes import Fix, FixState, list_fixes_to_tell
 from scoring.cases.gates import GateStatus
 from scoring.cases.stages import Stage
-from scoring.cases.talks import Talk, find_unanswered_talk
+from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
@@ -67,7 +67,7 @@ STEPS: dict[Stage, tuple[Button, ...]] = {
 }
 
 BEFORE_READY = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.GATES)
-BEFORE_NOTICE = (*BEFORE_READY, Stage.READY, Stage.NOTICE_BALLOT)
+BEFORE_NOTICE = (*BEFORE_READY, Stage.READY, Stage.REJECTED, Stage.NOTICE_BALLOT)
 
 
 def build_case_values(file: CaseFile) -> dict[str, Any]:
@@ -180,14 +180,14 @@ def list_buttons(file: CaseFile) -> list[Button]:
     if file.hold is not None and file.now < file.hold.until:
         return [("Release", "release", ""), SHOW]
     stage = stages.stage_of(file).stage
-    buttons = [*STEPS.get(stage, ())]
+    buttons = [each for each in STEPS.get(stage, ()) if each is not TERMINATE or not _waits_for_letting_go(file)]
     if stage is Stage.TALK:
-        buttons.append(PLAN if find_unanswered_talk(file.talks) is None else ANSWER)
-    if stage is Stage.READY and file.tally.severe:
+        buttons.append(PLAN if gates.find_waiting_talk(file) is None else ANSWER)
+    if stage in (Stage.READY, Stage.REJECTED) and file.tally.severe and not _waits_for_letting_go(file):
         buttons.append(TERMINATE)
     if stage is Stage.FIXES:
         buttons += _list_fix_buttons(file)
-    if stage is Stage.FIXES and find_unanswered_talk(file.talks) is not None:
+    if stage is Stage.FIXES and gates.find_waiting_talk(file) is not None:
         buttons.append((*ANSWER[:2], ""))
     if any(passage.gate is Gate.FACTS for passage in gates.list_missing_gates(file)):
         buttons.append(CONFIRM)
@@ -279,7 +279,7 @@ def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
     owner, transition = _mention_or(file.keeper, "A manager"), file.transition
     until = stages.stage_of(file).until
     by = fill_pattern(" by {}", _format_end(until, file)) if until is not None else ""
-    if stage is Stage.TALK or (stage is Stage.FIXES and find_unanswered_talk(file.talks) is not None):
+    if stage is Stage.TALK or (stage is Stage.FIXES and gates.find_waiting_talk(file) is not None):
         return _describe_talk_step(owner, file)
     if stage is Stage.OWNER and transition is not None and transition.asked:
         return fill_pattern("{} accepts or declines to hand them over{}", mention(transition.asked), by)
@@ -288,16 +288,49 @@ def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
         return fill_pattern("{} {}{}", _mention_or(transition.owner, "A manager"), task, by)
     sentences = {
         Stage.PROBLEM: fill_pattern("{} states the real problem", owner),
-        Stage.READY: "A manager opens the ballot on a final notice",
+        Stage.READY: fill_pattern(
+            "A manager opens the ballot on a final notice{}", _recall_rejection(ballot_rules.BallotKind.NOTICE, file)
+        ),
+        Stage.REJECTED: _describe_wait("A final notice", ballot_rules.BallotKind.NOTICE, file),
         Stage.NOTICE_BALLOT: fill_pattern("The voters vote{}", by),
         Stage.TERMINATION_BALLOT: fill_pattern("The voters vote{}", by),
         Stage.OWNER: fill_pattern("The voters choose who hands them over{}", by),
         Stage.AGREED: fill_pattern("A manager tells them, and records it{}", by),
         Stage.NOTICE: fill_pattern("They put it right{}; a manager says whether the notice is met", by),
         Stage.OVER: "A manager says whether the notice was met; silence counts as met",
-        Stage.TERMINABLE: "A manager says whether the notice is met, or opens the ballot on letting go",
+        Stage.TERMINABLE: _describe_terminable(file),
     }
     return escape(sentences.get(stage, ""))
+
+
+def _waits_for_letting_go(file: CaseFile) -> bool:
+    """Whether letting go was rejected so recently that it may not be asked again yet."""
+    return ballot_openings.find_wait(ballot_rules.BallotKind.TERMINATE, file, file.ballots) is not None
+
+
+def _recall_rejection(kind: ballot_rules.BallotKind, file: CaseFile) -> str:
+    """Write that the question was rejected before, in words that follow what is to be done; "" if it was not."""
+    last = ballot_openings.find_last_rejection(kind, file.ballots, file.policy)
+    return f"; it was rejected on {_format_day(last.closed_at, file)}" if last and last.closed_at else ""
+
+
+def _describe_wait(what: str, kind: ballot_rules.BallotKind, file: CaseFile) -> Markup:
+    """Write when a question was rejected, and from when it may be asked again; nothing if it need not wait."""
+    last = ballot_openings.find_last_rejection(kind, file.ballots, file.policy)
+    waits_until = ballot_openings.find_wait(kind, file, file.ballots)
+    if last is None or last.closed_at is None or waits_until is None:
+        return Markup("")
+    again = "{} was rejected on {}; it may be asked again from {}, or after a new strike"
+    return fill_pattern(again, what, _format_day(last.closed_at, file), _format_end(waits_until, file))
+
+
+def _describe_terminable(file: CaseFile) -> Markup:
+    """Write what a manager decides once letting go can be asked, or has been rejected a short while ago."""
+    kind = ballot_rules.BallotKind.TERMINATE
+    if wait := _describe_wait("letting go", kind, file):
+        return fill_pattern("A manager says whether the notice is met; {}", wait)
+    recalled = _recall_rejection(kind, file)
+    return fill_pattern("A manager says whether the notice is met, or opens the ballot on letting go{}", recalled)
 
 
 def _describe_fix_step(file: CaseFile) -> Markup:
@@ -316,12 +349,14 @@ def _describe_fix_step(file: CaseFile) -> Markup:
 
 def _describe_talk_step(owner: Markup, file: CaseFile) -> Markup:
     """Write who plans, holds or records the talk next."""
-    pending = find_unanswered_talk(file.talks)
+    pending = gates.find_waiting_talk(file)
     if pending is not None and pending.planned_on is not None and pending.planned_on < get_today(file):
         return fill_pattern("{} records how the talk went, or plans another", mention(pending.holder))
     if pending is not None:
         day = f" on {formatting.day(pending.planned_on, get_today(file))}" if pending.planned_on else ""
         return fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), day)
+    if gates.is_new_talk_needed(file):
+        return fill_pattern("{} plans a new talk: the last was before the problem was stated", owner)
     passage = next(each for each in gates.list_gates(file) if each.gate is Gate.TALK)
     answered = any(talk.answer is not None for talk in file.talks)
     return escape(passage.says) if answered else fill_pattern("{} plans the talk", owner)

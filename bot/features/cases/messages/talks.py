@@ -78,6 +78,8 @@ def render_answered(answered: TalkAnswered) -> Message:
         if receptive_until is not None and receptive_until > today
         else "",
         passed=answered.passage.passed,
+        talk_again=answered.talk_again,
+        keeper=answered.keeper,
         says=answered.passage.says,
         missing=formatting.count(answered.missing, "other step") if answered.missing else "",
         raised=answered.raised,

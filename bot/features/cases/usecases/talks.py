@@ -56,7 +56,10 @@ class TalkPlanned:
 
 @dataclass(frozen=True, slots=True)
 class TalkAnswered:
-    """A talk with its answer, how its gate stands now, and how many other gates are missing."""
+    """A talk with its answer, how its gate stands now, and how many other gates are missing.
+
+    `talk_again`: it was before the problem was stated, so that `keeper` or a manager plans a new one.
+    """
 
     talk: Talk
     customer: Customer
@@ -68,6 +71,8 @@ class TalkAnswered:
     missing: int
     advice: str | None
     now: datetime
+    talk_again: bool = False
+    keeper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,8 @@ def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnsw
         missing = sum(not each.passed for each in passages if each.gate is not Gate.TALK)
         passage = next(each for each in passages if each.gate is Gate.TALK)
         shared = (talk, customer, context.policy, undo, channel, raised)
-        return TalkAnswered(*shared, passage, missing, notes.find_advice(checked_text), context.now)
+        advice, again = notes.find_advice(checked_text), gates.is_new_talk_needed(file)
+        return TalkAnswered(*shared, passage, missing, advice, context.now, talk_again=again, keeper=file.keeper)
 
 
 def load_for_form(db: Database, customer_text: str, *, call: Call) -> TalkFormValues:

@@ -19,7 +19,6 @@ from bot.slack.rendering import Message, escape, fill_pattern, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import FixState
-from scoring.cases.talks import find_unanswered_talk
 from scoring.digests import digests as digest_rules
 from scoring.digests.digests import NextStep, ReasonTotal
 from scoring.digests.reactions import ReviewAct
@@ -198,7 +197,7 @@ def _list_under_way(entry: DigestEntry) -> list[str]:
     today = case_files.get_local_day(entry.now, entry.policy)
     numbers = [f"#{fix.id}" for fix in entry.fixes if fix.state is FixState.OPEN]
     lines = [f"{'fix' if len(numbers) == 1 else 'fixes'} {formatting.listed(numbers, MAX_REASONS)}"] if numbers else []
-    talk = find_unanswered_talk(entry.file.talks) if entry.file is not None else None
+    talk = gates.find_waiting_talk(entry.file) if entry.file is not None else None
     if talk is not None:
         on = talk.held_on or talk.planned_on
         day = f" on {formatting.day(on, today)}" if on else ""
