@@ -9,6 +9,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain_text
 from scoring.cases.fixes import FixState
 from scoring.digests.reactions import ReviewAct
+from scoring.scorecards.scorecards import QUESTIONS
 from storage.cases import fixes
 from tests.features.digests.reviewing import (
     EMOJI,
@@ -73,7 +74,7 @@ def _press(house: House, person: Person, message: Message, act: ReviewAct) -> Me
 
 def get_newest(house: House) -> Message:
     """Get Acme's message as it is now."""
-    return next(post for post in reversed(house.posts()) if "Reactions do the same" in plain_text(post))
+    return next(post for post in reversed(house.posts()) if "Or react:" in plain_text(post))
 
 
 def list_actions(message: Message) -> list[str]:
@@ -239,6 +240,51 @@ def test_the_message_names_its_reactions_in_small_print(house: House, acme: Mess
     """The last line says which reactions do the same; no hash and no audit stands in a digest."""
     last = acme.blocks[-1]
     assert last["type"] == "context"
-    assert ":eyes: take the review" in last["elements"][0]["text"]
-    assert ":baseball: propose notice" in last["elements"][0]["text"]
+    assert ":eyes: review" in last["elements"][0]["text"]
+    assert ":baseball: notice" in last["elements"][0]["text"]
     assert not any("Audit" in plain_text(post) for post in house.posts())
+
+
+def test_what_should_be_done_by_now_is_overdue(house: House, acme: Message) -> None:
+    """Once their days are past, a fix and a talk are overdue, with their day and person, and no longer in progress."""
+    press(house, house.rosa, acme, ReviewAct.FIX)
+    press(house, house.rosa, acme, ReviewAct.TALK)
+    house.types(house.jo, "/umpire talk acme --on 2026-01-08")
+    house.away(days=21)
+
+    said = plain_text(get_posted_message(house))
+
+    fix, talk = f"fix #1 (due 19 January, <@{house.rosa.id}>)", f"talk (planned for 8 January, <@{house.jo.id}>)"
+    assert f"*Overdue:* {fix}, {talk}" in said
+    assert "In progress" not in said
+
+
+def test_the_next_step_says_who_mends_what_by_when(house: House, acme: Message) -> None:
+    """After *It Is on Us* the message and Rosa's todo say so in a few words."""
+    press(house, house.rosa, acme, ReviewAct.FIX)
+
+    step = f"*Next:* <@{house.rosa.id}> closes fix #1: find our part, and mend it, by 19 January: `/umpire fix acme`"
+    assert step in plain_text(get_newest(house))
+    assert "Fix for *Acme GmbH*: find our part, and mend it" in house.answer(house.rosa, "/umpire todo")
+
+
+def test_the_next_step_names_who_talks_to_them(house: House) -> None:
+    """Rated by two and with no case: the owner is named, and what to do."""
+    digested(house)
+    house.types(house.mia, "/scorecard acme rate")
+    house.modal(house.mia).fill({question.id: "No" for question in QUESTIONS}).submit()
+
+    said = plain_text(get_posted_message(house))
+
+    assert f"*Next:* <@{house.jo.id}>, its owner: talk to them, and log how it goes: `/log acme`" in said
+
+
+def test_a_strike_that_was_voided_is_no_news(house: House, acme: Message) -> None:
+    """The opening counts the strike that stands, and not the one a manager voided."""
+    house.away(hours=1)
+    house.types(house.ana, "/strike acme late-payment")
+    house.types(house.ana, "/strike acme scope-creep again and again")
+    house.types(house.mia, "/strike void 1 it was another customer")
+    house.away(hours=1)
+    house.types(house.rosa, "/umpire digest now")
+    assert any("1 strike recorded" in plain_text(post) for post in house.posts())

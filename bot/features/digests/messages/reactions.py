@@ -32,16 +32,16 @@ ACT_MEANINGS = {
 }
 """What each reaction means, in the words of the manager who reacts."""
 SHORT_MEANINGS = {
-    ReviewAct.CLAIM: "take the review",
-    ReviewAct.TALK: "ask for the talk",
-    ReviewAct.FIX: "a fix for me",
+    ReviewAct.CLAIM: "review",
+    ReviewAct.TALK: "talk",
+    ReviewAct.FIX: "fix",
     ReviewAct.REPRICE: "reprice",
     ReviewAct.KEEP: "keep",
     ReviewAct.SNOOZE: "snooze",
-    ReviewAct.ASK: "ask the owner",
-    ReviewAct.PROPOSE: "propose notice",
+    ReviewAct.ASK: "ask",
+    ReviewAct.PROPOSE: "notice",
 }
-"""What each reaction means, in the small print of a message."""
+"""What each reaction means, in a word, in the small print of a message."""
 
 
 def render_act_begun(begun: ActBegun, outcome: ReactionsReconciled) -> Message:
