@@ -193,9 +193,12 @@ def test_a_fix_and_a_talk_reach_who_they_are_for(house: House, acme: Message, st
 
 
 def test_others_presses_are_interest_and_explained_once_ever(house: House, acme: Message) -> None:
-    """Ana reads once what the buttons are for; then the message counts her, and a reaction explains nothing more."""
+    """Ana reads once what the buttons are for, then a short answer to each press; a reaction explains nothing more."""
     assert "managers act by reacting or by a button" in press(house, house.ana, acme, ReviewAct.KEEP)
-    assert press(house, house.ana, acme, ReviewAct.FIX) == ""
+    noted = "Noted as interest in Acme GmbH: managers act on the digest."
+    assert noted in press(house, house.ana, acme, ReviewAct.FIX)
+    house.types(house.ana, "/umpire help")  # so that the answer is a new one
+    assert noted in press(house, house.ana, acme, ReviewAct.FIX)
     assert react(house, house.ana, acme, "eyes") == ""
 
     message = plain_text(get_newest(house))
@@ -288,3 +291,46 @@ def test_a_strike_that_was_voided_is_no_news(house: House, acme: Message) -> Non
     house.away(hours=1)
     house.types(house.rosa, "/umpire digest now")
     assert any("1 strike recorded" in plain_text(post) for post in house.posts())
+
+
+def test_a_review_stays_in_the_todo_until_it_is_decided_there(house: House, acme: Message) -> None:
+    """Weeks after it was due Rosa's todo has it as overdue; *Show Review* offers the choices, and one settles it."""
+    press(house, house.rosa, acme, ReviewAct.CLAIM)
+    house.away(days=60)
+
+    todo = deepcopy(house.types(house.rosa, "/umpire todo").message)
+    assert todo is not None
+    assert "You took the review of *Acme GmbH*: decide what is to happen" in plain_text(todo)
+    assert "*Overdue* since 12 January" in plain_text(todo)
+    house.rosa.clicks("Show Review", in_=todo)
+    shown = house.seen(house.rosa)
+    assert "due on *12 January*. Nothing is decided yet" in shown
+    house.rosa.selects(LABELS[ReviewAct.KEEP], in_=house.slack.ephemerals("rosa")[-1], action_id="menu:")
+    house.settle()
+
+    assert "is kept" in house.seen(house.rosa)
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM), (house.rosa.id, ReviewAct.KEEP)]
+    assert "You took the review" not in house.answer(house.rosa, "/umpire todo")
+    house.rosa.clicks("Show Review", in_=todo)
+    assert "That review is settled" in house.seen(house.rosa)
+
+
+def test_the_reminder_of_a_review_decides_it(house: House, acme: Message) -> None:
+    """The direct message on the day has the choices itself."""
+    press(house, house.rosa, acme, ReviewAct.CLAIM)
+    house.away(days=8)
+    reminder = next(each for each in reversed(house.rosa.dm) if "You took the review" in plain_text(each))
+    house.rosa.clicks("Ask for Talk", in_=reminder)
+    house.settle()
+
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM), (house.rosa.id, ReviewAct.TALK)]
+
+
+def test_a_button_of_an_old_digest_still_works(house: House, acme: Message, stale: Message) -> None:
+    """Months later, when nothing is kept of the message, its button and its menu do what they say."""
+    house.away(days=60)
+    get_posted_message(house)
+    house.away(days=60)
+    assert "You take the review of Acme GmbH" in press(house, house.rosa, stale, ReviewAct.CLAIM)
+    assert "is kept" in press(house, house.rosa, stale, ReviewAct.KEEP)
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM), (house.rosa.id, ReviewAct.KEEP)]
