@@ -86,8 +86,6 @@ _RANK = {kind: place for place, kind in enumerate(TodoKind)}
 
 REFERRAL_WAITS = timedelta(days=14)
 """How long a referral waits for an answer after umpire asked."""
-REVIEW_WAITS = timedelta(days=14)
-"""How long a review that somebody took from a digest waits after it was due; a later digest asks anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,8 +230,8 @@ def list_referrals_to_check(
     return tuple(_pair_with_transitions(tx, unanswered))
 
 
-def list_claimed_reviews(tx: Session, person: str, *, since: datetime) -> tuple[Review, ...]:
-    """List the reviews the person took from a digest, due since then or later, after which nothing was decided."""
+def list_claimed_reviews(tx: Session, person: str) -> tuple[Review, ...]:
+    """List the reviews the person took from a digest, however long ago, after which nothing was decided."""
     later, reviews = get_table(reactions.ReviewRow).alias("later"), reactions.RECORDS.columns
     decided = exists().where(
         later.c.customer_id == reviews.customer_id,
@@ -241,9 +241,9 @@ def list_claimed_reviews(tx: Session, person: str, *, since: datetime) -> tuple[
     )
     return reactions.RECORDS.list_where(
         tx,
-        reviews.until >= since,
         ~decided,
         _is_active(reviews.customer_id),
+        exists().where(CUSTOMERS.c.id == reviews.customer_id, CUSTOMERS.c.former_at.is_(None)),
         by=person,
         act=ReviewAct.CLAIM,
         undone_at=None,

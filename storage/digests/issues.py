@@ -36,6 +36,7 @@ _RESTING = select(RECORDS.table).where(
 _STRIKES, _CASES = get_table(strikes.StrikeRow).c, cases.RECORDS.columns
 _NOTICES, _BALLOTS, _LOGGED = notices.RECORDS.columns, ballots.RECORDS.columns, interactions.RECORDS.columns
 _MOODS = moods.NOMINATIONS.columns
+_STANDING = [each.value for each in (StrikeState.COUNTED, StrikeState.CONTESTED)]
 _DECIDED = [each.value for each in (BallotState.PASSED, BallotState.REJECTED, BallotState.TIED)]
 
 
@@ -52,7 +53,7 @@ def _count_closed(outcome: CaseOutcome) -> ColumnElement[int]:
 
 
 _NEWS = select(
-    _count(_is_within(_STRIKES.recorded_at), _STRIKES.state != StrikeState.UNDONE.value).label("strikes"),
+    _count(_is_within(_STRIKES.recorded_at), _STRIKES.state.in_(_STANDING)).label("strikes"),
     _count(
         _is_within(_STRIKES.expires_at), _STRIKES.state == StrikeState.COUNTED.value, _STRIKES.cleared_at.is_(None)
     ).label("expired"),

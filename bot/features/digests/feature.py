@@ -11,6 +11,7 @@ FEATURE = Feature(
     name="digests",
     commands={"digest": Command(commands.handle, HELP["digest"], HelpSection.EVERYBODY)},
     clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
     undo=reactions.UNDO,
     events={"reaction_added": events.handle_reaction, "reaction_removed": events.handle_reaction},
     deadlines=reactions.DEADLINES,

@@ -85,9 +85,7 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     ),
     TodoKind.VERDICT: TodoText("Give {number} a verdict, for the quarterly review", "Decide", "closet_open"),
     TodoKind.REVIEW: TodoText(
-        "You took the review of *{name}*: say on its message in the digest what is to happen",
-        "Show Scorecard",
-        "card",
+        "You took the review of *{name}*: decide what is to happen", "Show Review", "review_show"
     ),
     TodoKind.SET_UP: TodoText("Set me up: {place} of 5 steps are done", "Go On", "setup_step"),
 }
@@ -97,6 +95,7 @@ BUTTON_VALUES = {
     TodoKind.FIX_OWNER: "{key} {subject}",
     TodoKind.REFERRAL: "{subject}",
     TodoKind.LOOK: "{subject}",
+    TodoKind.REVIEW: "{subject}",
     TodoKind.OFFER: "0",
     TodoKind.RATE: "mine",
     TodoKind.SETTLE: "0",

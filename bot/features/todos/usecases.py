@@ -145,8 +145,7 @@ def _list_reviews_to_decide(tx: Session, context: RequestContext) -> tuple[Todo,
     """List the todos for what a manager took from a digest to look at, and nobody has decided yet."""
     if Role.MANAGER not in context.actor.roles:
         return ()
-    since = context.now - todo_rules.REVIEW_WAITS
-    return todo_rules.list_reviews(todo_records.list_claimed_reviews(tx, context.actor.user_id, since=since))
+    return todo_rules.list_reviews(todo_records.list_claimed_reviews(tx, context.actor.user_id))
 
 
 def _list_offers_to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:

@@ -178,6 +178,12 @@ CASES: dict[str, Callable[[], Message]] = {
         ),
         ReviewState(repriced=build_rest(GLOBEX, ReviewAct.REPRICE)[1]),
     ),
+    "digest_customer--overdue": lambda: render_entry(
+        replace(
+            put_in_case(build_entry(strikes=3), talks=(replace(PLANNED, planned_on=date(2026, 3, 1)),)),
+            fixes=(replace(OPEN, due_on=date(2026, 2, 27)), replace(OPEN, id=4)),
+        )
+    ),
     "digest_customer--hold": lambda: render_entry(put_in_case(build_entry(), hold=HOLD)),
     "digest_customer--hostile": lambda: render_entry(
         put_in_case(

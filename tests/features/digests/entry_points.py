@@ -7,5 +7,5 @@ LINES = {
     "umpire digest now": "manager",
 }
 """Lines people type, and the group of those who may."""
-BUTTONS = {f"review_{act}": "1" for act in ("claim", "talk", "fix", "reprice", "keep", "snooze", "propose")}
+BUTTONS = {f"review_{act}": "1" for act in ("claim", "talk", "fix", "reprice", "keep", "snooze", "propose", "show")}
 """Buttons by action id, with the value one of them carries."""

@@ -9,6 +9,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain_text
 from scoring.cases.fixes import FixState
 from scoring.digests.reactions import ReviewAct
+from scoring.scorecards.scorecards import QUESTIONS
 from storage.cases import fixes
 from tests.features.digests.reviewing import (
     EMOJI,
@@ -73,7 +74,7 @@ def _press(house: House, person: Person, message: Message, act: ReviewAct) -> Me
 
 def get_newest(house: House) -> Message:
     """Get Acme's message as it is now."""
-    return next(post for post in reversed(house.posts()) if "Reactions do the same" in plain_text(post))
+    return next(post for post in reversed(house.posts()) if "Or react:" in plain_text(post))
 
 
 def list_actions(message: Message) -> list[str]:
@@ -192,9 +193,12 @@ def test_a_fix_and_a_talk_reach_who_they_are_for(house: House, acme: Message, st
 
 
 def test_others_presses_are_interest_and_explained_once_ever(house: House, acme: Message) -> None:
-    """Ana reads once what the buttons are for; then the message counts her, and a reaction explains nothing more."""
+    """Ana reads once what the buttons are for, then a short answer to each press; a reaction explains nothing more."""
     assert "managers act by reacting or by a button" in press(house, house.ana, acme, ReviewAct.KEEP)
-    assert press(house, house.ana, acme, ReviewAct.FIX) == ""
+    noted = "Noted as interest in Acme GmbH: managers act on the digest."
+    assert noted in press(house, house.ana, acme, ReviewAct.FIX)
+    house.types(house.ana, "/umpire help")  # so that the answer is a new one
+    assert noted in press(house, house.ana, acme, ReviewAct.FIX)
     assert react(house, house.ana, acme, "eyes") == ""
 
     message = plain_text(get_newest(house))
@@ -239,6 +243,94 @@ def test_the_message_names_its_reactions_in_small_print(house: House, acme: Mess
     """The last line says which reactions do the same; no hash and no audit stands in a digest."""
     last = acme.blocks[-1]
     assert last["type"] == "context"
-    assert ":eyes: take the review" in last["elements"][0]["text"]
-    assert ":baseball: propose notice" in last["elements"][0]["text"]
+    assert ":eyes: review" in last["elements"][0]["text"]
+    assert ":baseball: notice" in last["elements"][0]["text"]
     assert not any("Audit" in plain_text(post) for post in house.posts())
+
+
+def test_what_should_be_done_by_now_is_overdue(house: House, acme: Message) -> None:
+    """Once their days are past, a fix and a talk are overdue, with their day and person, and no longer in progress."""
+    press(house, house.rosa, acme, ReviewAct.FIX)
+    press(house, house.rosa, acme, ReviewAct.TALK)
+    house.types(house.jo, "/umpire talk acme --on 2026-01-08")
+    house.away(days=21)
+
+    said = plain_text(get_posted_message(house))
+
+    fix, talk = f"fix #1 (due 19 January, <@{house.rosa.id}>)", f"talk (planned for 8 January, <@{house.jo.id}>)"
+    assert f"*Overdue:* {fix}, {talk}" in said
+    assert "In progress" not in said
+
+
+def test_the_next_step_says_who_mends_what_by_when(house: House, acme: Message) -> None:
+    """After *It Is on Us* the message and Rosa's todo say so in a few words."""
+    press(house, house.rosa, acme, ReviewAct.FIX)
+
+    step = f"*Next:* <@{house.rosa.id}> closes fix #1: find our part, and mend it, by 19 January: `/umpire fix acme`"
+    assert step in plain_text(get_newest(house))
+    assert "Fix for *Acme GmbH*: find our part, and mend it" in house.answer(house.rosa, "/umpire todo")
+
+
+def test_the_next_step_names_who_talks_to_them(house: House) -> None:
+    """Rated by two and with no case: the owner is named, and what to do."""
+    digested(house)
+    house.types(house.mia, "/scorecard acme rate")
+    house.modal(house.mia).fill({question.id: "No" for question in QUESTIONS}).submit()
+
+    said = plain_text(get_posted_message(house))
+
+    assert f"*Next:* <@{house.jo.id}>, its owner: talk to them, and log how it goes: `/log acme`" in said
+
+
+def test_a_strike_that_was_voided_is_no_news(house: House, acme: Message) -> None:
+    """The opening counts the strike that stands, and not the one a manager voided."""
+    house.away(hours=1)
+    house.types(house.ana, "/strike acme late-payment")
+    house.types(house.ana, "/strike acme scope-creep again and again")
+    house.types(house.mia, "/strike void 1 it was another customer")
+    house.away(hours=1)
+    house.types(house.rosa, "/umpire digest now")
+    assert any("1 strike recorded" in plain_text(post) for post in house.posts())
+
+
+def test_a_review_stays_in_the_todo_until_it_is_decided_there(house: House, acme: Message) -> None:
+    """Weeks after it was due Rosa's todo has it as overdue; *Show Review* offers the choices, and one settles it."""
+    press(house, house.rosa, acme, ReviewAct.CLAIM)
+    house.away(days=60)
+
+    todo = deepcopy(house.types(house.rosa, "/umpire todo").message)
+    assert todo is not None
+    assert "You took the review of *Acme GmbH*: decide what is to happen" in plain_text(todo)
+    assert "*Overdue* since 12 January" in plain_text(todo)
+    house.rosa.clicks("Show Review", in_=todo)
+    shown = house.seen(house.rosa)
+    assert "due on *12 January*. Nothing is decided yet" in shown
+    house.rosa.selects(LABELS[ReviewAct.KEEP], in_=house.slack.ephemerals("rosa")[-1], action_id="menu:")
+    house.settle()
+
+    assert "is kept" in house.seen(house.rosa)
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM), (house.rosa.id, ReviewAct.KEEP)]
+    assert "You took the review" not in house.answer(house.rosa, "/umpire todo")
+    house.rosa.clicks("Show Review", in_=todo)
+    assert "That review is settled" in house.seen(house.rosa)
+
+
+def test_the_reminder_of_a_review_decides_it(house: House, acme: Message) -> None:
+    """The direct message on the day has the choices itself."""
+    press(house, house.rosa, acme, ReviewAct.CLAIM)
+    house.away(days=8)
+    reminder = next(each for each in reversed(house.rosa.dm) if "You took the review" in plain_text(each))
+    house.rosa.clicks("Ask for Talk", in_=reminder)
+    house.settle()
+
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM), (house.rosa.id, ReviewAct.TALK)]
+
+
+def test_a_button_of_an_old_digest_still_works(house: House, acme: Message, stale: Message) -> None:
+    """Months later, when nothing is kept of the message, its button and its menu do what they say."""
+    house.away(days=60)
+    get_posted_message(house)
+    house.away(days=60)
+    assert "You take the review of Acme GmbH" in press(house, house.rosa, stale, ReviewAct.CLAIM)
+    assert "is kept" in press(house, house.rosa, stale, ReviewAct.KEEP)
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM), (house.rosa.id, ReviewAct.KEEP)]

@@ -13,12 +13,12 @@ from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpen
 from bot.features.digests.usecases.reactions import ReviewStanding
 from bot.features.interactions.messages import describe_flagged
 from bot.features.scorecards.messages import describe_broken_floor, format_card_range, format_grade_phrase
-from bot.features.todos.messages import CLOCK_NAMES, NAME, describe_ungraded, format_moment
+from bot.features.todos.messages import ABOUT, CLOCK_NAMES, NAME, describe_ungraded, format_moment
 from bot.slack import formatting
-from bot.slack.rendering import Message, escape, fill_pattern, render
+from bot.slack.rendering import Message, escape, fill_pattern, mention, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
-from scoring.cases.fixes import FixState
+from scoring.cases.fixes import Fix, FixState
 from scoring.digests import digests as digest_rules
 from scoring.digests.digests import NextStep, ReasonTotal
 from scoring.digests.reactions import ReviewAct
@@ -32,11 +32,9 @@ MAX_LINES = 10
 """Lines of one kind that the opening shows."""
 NEXT_STEPS = {
     NextStep.OWNER: "Find an owner: `/umpire customer owner {key} @name`",
-    NextStep.FIX: "Mend our part first: `/umpire fix {key}`",
     NextStep.RATE: "Too few questions have an answer yet, so rate it: `/scorecard {key} rate`",
     NextStep.RATE_AGAIN: "The answers are old, so rate it again: `/scorecard {key} rate`",
     NextStep.SECOND: "One opinion decides nothing, so ask a second person to rate it: `/scorecard {key} rate`",
-    NextStep.TALK: "Talk it over with the owner, and log how it goes: `/log {key}`",
 }
 REST_NAMES = {ReviewAct.KEEP: "kept", ReviewAct.SNOOZE: "snoozed"}
 
@@ -161,6 +159,7 @@ def _build_entry(entry: DigestEntry) -> dict[str, Any]:
         "points": formatting.points(entry.tally.points, entry.policy.strikes_to_case),
         "changed": _describe_change(entry),
         "reasons": [formatting.sentence(reason) for reason in _list_strongest_reasons(entry)],
+        "overdue": Markup(", ").join(_list_overdue(entry)),
         "underway": ", ".join(_list_under_way(entry)),
         "tried": ", ".join(_list_tried(entry)),
         "owner": case_files.format_owner(entry.customer, entry.keeper, entry.customer.owner_name or "nobody yet"),
@@ -193,16 +192,45 @@ def _format_grievance(grievance: ReasonTotal, today: date) -> str:
 
 
 def _list_under_way(entry: DigestEntry) -> list[str]:
-    """List what is in progress: our open fixes, and the talk that is asked for or planned."""
+    """List what is in progress and not overdue: our open fixes, and the talk that is asked for, planned or held."""
     today = case_files.get_local_day(entry.now, entry.policy)
-    numbers = [f"#{fix.id}" for fix in entry.fixes if fix.state is FixState.OPEN]
+    numbers = [f"#{fix.id}" for fix in _list_open_fixes(entry) if not _is_past(fix.due_on, today)]
     lines = [f"{'fix' if len(numbers) == 1 else 'fixes'} {formatting.listed(numbers, MAX_REASONS)}"] if numbers else []
     talk = gates.find_waiting_talk(entry.file) if entry.file is not None else None
-    if talk is not None:
+    if talk is not None and (talk.held_on or not _is_past(talk.planned_on, today)):
         on = talk.held_on or talk.planned_on
         day = f" on {formatting.day(on, today)}" if on else ""
         lines.append(f"talk{day}, its answer is missing" if talk.held_on else f"talk{day or ', not planned yet'}")
     return lines
+
+
+def _list_overdue(entry: DigestEntry) -> list[Markup]:
+    """List what should be done by now, each with its day and whose it is: our fixes, and a planned talk."""
+    today = case_files.get_local_day(entry.now, entry.policy)
+    lines = [
+        _format_overdue(f"fix #{fix.id}", "due", fix.due_on, fix.owner, today)
+        for fix in _list_open_fixes(entry)
+        if fix.due_on is not None and _is_past(fix.due_on, today)
+    ][:MAX_REASONS]
+    talk = find_unanswered_talk(entry.file.talks) if entry.file is not None else None
+    if talk is not None and talk.held_on is None and talk.planned_on is not None and _is_past(talk.planned_on, today):
+        lines.append(_format_overdue("talk", "planned for", talk.planned_on, talk.holder, today))
+    return lines
+
+
+def _format_overdue(what: str, verb: str, day: date, person: str | None, today: date) -> Markup:
+    """Format one overdue thing: `fix #2 (due 2 December, @Ben)`."""
+    return fill_pattern(
+        "{} ({} {}, {})", what, verb, formatting.day(day, today), mention(person) if person else "nobody yet"
+    )
+
+
+def _list_open_fixes(entry: DigestEntry) -> list[Fix]:
+    return [fix for fix in entry.fixes if fix.state is FixState.OPEN]
+
+
+def _is_past(day: date | None, today: date) -> bool:
+    return day is not None and day < today
 
 
 def _list_tried(entry: DigestEntry) -> list[str]:
@@ -225,7 +253,28 @@ def _describe_next_step(entry: DigestEntry) -> Markup:
     if entry.file is not None:
         return _describe_case_step(entry.file)
     step = digest_rules.suggest_next_step(entry.keeper, entry.card, entry.fixes)
+    if step is NextStep.FIX:
+        return _describe_fix_step(entry)
+    if step is NextStep.TALK and entry.keeper is not None:
+        person, role = mention(entry.keeper), "owner" if entry.keeper == entry.customer.owner else "backup"
+        return fill_pattern(
+            "{}, its {}: talk to them, and log how it goes: `/log {}`", person, role, entry.customer.key
+        )
     return escape(NEXT_STEPS[step].format(key=entry.customer.key))
+
+
+def _describe_fix_step(entry: DigestEntry) -> Markup:
+    """Say who mends our part by when, by the open fix that is due first."""
+    today = case_files.get_local_day(entry.now, entry.policy)
+    fix = min(_list_open_fixes(entry), key=lambda each: (each.due_on or date.max, each.id))
+    person = mention(fix.owner) if fix.owner else "Somebody"
+    due = (
+        f", {'overdue since' if _is_past(fix.due_on, today) else 'by'} {formatting.day(fix.due_on, today)}"
+        if fix.due_on
+        else ""
+    )
+    what = formatting.short(fix.what, ABOUT)
+    return fill_pattern("{} closes fix #{}: {}{}: `/umpire fix {}`", person, fix.id, what, due, entry.customer.key)
 
 
 def _describe_case_step(file: CaseFile) -> Markup:

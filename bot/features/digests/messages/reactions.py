@@ -16,6 +16,7 @@ from bot.slack.rendering import Button, Message, escape, mention, render
 from scoring.cases import gates
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import find_unanswered_talk
+from scoring.customers.customers import Customer
 from scoring.digests.reactions import Review, ReviewAct, ReviewState
 from scoring.rules.policy import Policy
 
@@ -32,16 +33,20 @@ ACT_MEANINGS = {
 }
 """What each reaction means, in the words of the manager who reacts."""
 SHORT_MEANINGS = {
-    ReviewAct.CLAIM: "take the review",
-    ReviewAct.TALK: "ask for the talk",
-    ReviewAct.FIX: "a fix for me",
+    ReviewAct.CLAIM: "review",
+    ReviewAct.TALK: "talk",
+    ReviewAct.FIX: "fix",
     ReviewAct.REPRICE: "reprice",
     ReviewAct.KEEP: "keep",
     ReviewAct.SNOOZE: "snooze",
-    ReviewAct.ASK: "ask the owner",
-    ReviewAct.PROPOSE: "propose notice",
+    ReviewAct.ASK: "ask",
+    ReviewAct.PROPOSE: "notice",
 }
-"""What each reaction means, in the small print of a message."""
+"""What each reaction means, in a word, in the small print of a message."""
+
+
+MENU_ACTS = (ReviewAct.FIX, ReviewAct.REPRICE, ReviewAct.KEEP, ReviewAct.SNOOZE, ReviewAct.PROPOSE)
+"""The acts in the menu, in its order."""
 
 
 def render_act_begun(begun: ActBegun, outcome: ReactionsReconciled) -> Message:
@@ -97,6 +102,11 @@ def render_explanation(policy: Policy) -> Message:
     return render("review_explained", reactions=list_reactions(policy))
 
 
+def render_interest_noted(customer: Customer) -> Message:
+    """Render the short answer to a press of somebody who is no manager."""
+    return render("refused", sentence=f"Noted as interest in {customer.name}: managers act on the digest.")
+
+
 def list_reactions(policy: Policy) -> list[tuple[str, str]]:
     """List the reactions that do something, as their emoji and what they mean."""
     meanings = ((getattr(policy, f"react_{act.value}"), ACT_MEANINGS[act]) for act in ReviewAct)
@@ -121,14 +131,26 @@ def list_buttons(entry: DigestEntry, state: ReviewState) -> list[Button]:
 def list_options(entry: DigestEntry, state: ReviewState) -> list[tuple[str, str, str]]:
     """List the options of the menu under a customer's message as (label, action, value). What is taken goes."""
     rests, number = state.rest.act if state.rest else None, str(entry.customer.id)
-    options = (
-        (not any(fix.state is FixState.OPEN for fix in entry.fixes), "It Is on Us: a Fix for Me", ReviewAct.FIX),
-        (state.repriced is None, "Reprice in the Next Campaign", ReviewAct.REPRICE),
-        (rests is not ReviewAct.KEEP, f"Keep: {entry.policy.keep_days} Days Out of the Digest", ReviewAct.KEEP),
-        (rests is None, f"Snooze for {entry.policy.snooze_days} Days", ReviewAct.SNOOZE),
-        (True, "Propose Final Notice", ReviewAct.PROPOSE),
-    )
-    return [(label, f"review_{act.value}", number) for offered, label, act in options if offered]
+    offered = {
+        ReviewAct.FIX: not any(fix.state is FixState.OPEN for fix in entry.fixes),
+        ReviewAct.REPRICE: state.repriced is None,
+        ReviewAct.KEEP: rests is not ReviewAct.KEEP,
+        ReviewAct.SNOOZE: rests is None,
+        ReviewAct.PROPOSE: True,
+    }
+    return _build_options([act for act, offers in offered.items() if offers], number, entry.policy)
+
+
+def _build_options(acts: Sequence[ReviewAct], number: str, policy: Policy) -> list[tuple[str, str, str]]:
+    """Build the menu's options for these acts on the customer of this number."""
+    labels = {
+        ReviewAct.FIX: "It Is on Us: a Fix for Me",
+        ReviewAct.REPRICE: "Reprice in the Next Campaign",
+        ReviewAct.KEEP: f"Keep: {policy.keep_days} Days Out of the Digest",
+        ReviewAct.SNOOZE: f"Snooze for {policy.snooze_days} Days",
+        ReviewAct.PROPOSE: "Propose Final Notice",
+    }
+    return [(labels[act], f"review_{act.value}", number) for act in acts]
 
 
 def describe_review(standing: ReviewStanding) -> list[Markup]:
@@ -162,16 +184,18 @@ def render_context_request(request: ReviewRequest) -> Message:
 
 
 def render_review_due(request: ReviewRequest) -> Message:
-    """Render the direct message to a manager whose review is due."""
-    assert request.review is not None, "a review is due"
-    taken_on = formatting.day(case_files.get_local_day(request.review.at, request.policy))
-    lines = [
-        f"{name} {means}"
-        for name, means in list_reactions(request.policy)
-        if means not in (ACT_MEANINGS[ReviewAct.CLAIM],)
-    ]
+    """Render a review that a manager took and nobody decided, with the choices: when it is due, and on demand."""
+    review, policy, number = request.review, request.policy, str(request.customer.id)
+    assert review is not None, "somebody took it"
+    taken_on = case_files.get_local_day(review.at, policy)
     return render(
-        "review_due", customer=request.customer.name, key=request.customer.key, taken=taken_on, reactions=lines
+        "review_due",
+        customer=request.customer.name,
+        key=request.customer.key,
+        number=number,
+        taken=formatting.day(taken_on),
+        due=_format_end(review, taken_on, policy),
+        options=_build_options(MENU_ACTS, number, policy),
     )
 
 

@@ -162,7 +162,7 @@ def _open_fix(tx: Session, message: DigestMessage, review: Review) -> ActResult:
         tx,
         customer_id=message.customer.id,
         case_id=case.id if case else None,
-        what=f"It is on us, said on the digest on {today:%-d %B %Y}: find our part, and mend it",
+        what="find our part, and mend it",
         owner=review.by,
         opened_by=review.by,
         opened_at=review.at,

@@ -120,16 +120,22 @@ def reconcile_reactions(
         return ReactionsReconciled(message.customer, message.policy, now, begun, undone, refused, explain, changed)
 
 
-def press_button(db: Database, channel: str, ts: str, act: ReviewAct, *, call: Call) -> ReactionsReconciled:
+def press_button(
+    db: Database, channel: str, ts: str, act: ReviewAct, *, number: int | None = None, call: Call
+) -> ReactionsReconciled:
     """Do what a button on a customer's digest message stands for: for managers what the reaction does, with an undo.
 
-    For others it is interest, as with reactions. Raises NotFound for other messages, and AlreadyDone if this person did
-    it on this message before, by a button or a reaction; to propose a final notice only shows the steps, so that one
-    may look again.
+    `number` is the customer's, as the button says it: on a message that is none of a recent digest's, it counts as if
+    the button stood on the customer's newest one. For others it is interest, as with reactions. Raises NotFound if no
+    customer is known, and AlreadyDone if this person did it on this message before, by a button or a reaction; to
+    propose a final notice only shows the steps, so that one may look again.
     """
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.HELP)
-        number = _find_customer(tx, channel, ts)
+        found = _find_customer(tx, channel, ts)
+        if found is None and number is not None:
+            channel, ts = posted.find_place(tx, MESSAGE_KIND, str(number)) or (channel, ts)
+        number = found or number
         if number is None:
             raise NotFound("That digest is too old for me. `/umpire digest preview` shows the list as it is now.")
         customers.lock_customer(tx, number)
@@ -255,6 +261,16 @@ def find_due_review(db: Database, review_id: int) -> ReviewRequest | None:
         return ReviewRequest(
             customers.get_customer(tx, review.customer_id), (review.by,), policies.get_policy(tx), review
         )
+
+
+def load_review(db: Database, review_id: int, *, call: Call) -> ReviewRequest:
+    """Load a review that somebody took, to decide it; refused if nothing is left to decide."""
+    with db.transaction(reading=True) as tx:
+        context = requests.authorize_call(tx, call, Action.REVIEW)
+        review = _find_unsettled_claim(tx, review_id)
+        if review is None:
+            raise AlreadyDone("That review is settled. `/umpire todo` shows what waits for you now.")
+        return ReviewRequest(customers.get_customer(tx, review.customer_id), (review.by,), context.policy, review)
 
 
 def _find_customer(tx: Session, channel: str, ts: str) -> int | None:
