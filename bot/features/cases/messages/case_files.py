@@ -350,12 +350,10 @@ def _build_gate_row(passage: GateStatus) -> dict[str, Any]:
     mark = ":heavy_minus_sign:" if passage.skipped else ":white_check_mark:"
     if passage.waived is not None:
         mark = ":ballot_box_with_check:"
-    needless_points = passage.skipped and passage.gate is gates.Gate.POINTS
+    needless_points = passage.skipped and passage.gate is Gate.POINTS
     return {
         "mark": mark if passage.passed else ":white_large_square:",
-        "done": passage.passed
-        and passage.waived is None
-        and not (passage.skipped and passage.gate is gates.Gate.POINTS),
+        "done": passage.passed and passage.waived is None and not needless_points,
         "name": gates.GATE_NAMES[passage.gate],
         "says": "" if name_suffices else passage.says,
         "todo": passage.todo,
