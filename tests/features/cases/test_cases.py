@@ -322,7 +322,7 @@ def test_a_fix_from_before_the_case_is_linked_by_who_says_so(house: House) -> No
     assert "Fix #1 is done, but it is not linked to this problem." in house.answer(house.jo, "/umpire steps acme")
 
     linked = house.types(house.jo, "/umpire fix acme told 1")
-    assert "it owns our part in the problem of the open case" in plain_text(linked)
+    assert "so our part in the problem of the open case is owned" in plain_text(linked)
     assert "Fix #1 is done, and they know." in house.answer(house.jo, "/umpire gates acme")
     house.jo.clicks("Undo", in_=linked)
     house.seen(house.jo)
