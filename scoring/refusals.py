@@ -26,12 +26,13 @@ class Incomplete(Malformed):
 class NotAllowed(Refusal):
     """The person may not do this; the sentence says who may.
 
-    `role` is the role of those who can be asked, "" where nobody is named.
+    `role` is the role of those who can be asked, "" where nobody is named; `people` are asked before them.
     """
 
-    def __init__(self, sentence: str, *, role: str = "") -> None:
+    def __init__(self, sentence: str, *, role: str = "", people: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
         self.role = role
+        self.people = people
 
 
 class NotFound(Refusal):

@@ -139,8 +139,14 @@ def authorize(actor: Actor, action: Action, *, owners: Collection[str | None] = 
         return
     if not actor.full_member:
         raise NotAllowed(FULL_MEMBERS_ONLY)
+    sentence = f"Only {_describe_allowed(action)} can {action.value}."
+    if action.who is AllowedGroup.VOTER:
+        if Role.ADMIN in actor.roles:
+            raise NotAllowed(f"{sentence} As an admin you can make yourself one with `/umpire roles`.")
+        raise NotAllowed(f"{sentence} An admin can make you one.", role=Role.ADMIN)
     role = Role.ADMIN if action.who is AllowedGroup.ADMIN else Role.MANAGER
-    raise NotAllowed(f"Only {_describe_allowed(action)} can {action.value}.", role=role)
+    asked = tuple(owner for owner in owners if owner) if action.who is AllowedGroup.OWNER else ()
+    raise NotAllowed(sentence, role=role, people=asked)
 
 
 def _describe_allowed(action: Action) -> str:

@@ -232,7 +232,7 @@ def _say_whom_to_ask(refusal: Refusal, deps: Deps) -> str:
     if not isinstance(refusal, NotAllowed) or not refusal.role:
         return sentence
     try:
-        names = first_steps.name_holders(deps.db, refusal.role)
+        names = first_steps.name_holders(deps.db, refusal.role, first=refusal.people)
     except DatabaseAway:
         return f"{sentence} `/umpire roles` shows who that is."
     if not names:

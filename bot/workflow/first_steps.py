@@ -1,5 +1,6 @@
 """What is missing before anybody can record anything, and who can add it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -45,10 +46,12 @@ def load_no_customers(tx: Session, actor: Actor) -> NoCustomers | None:
     return NoCustomers(Role.ADMIN in actor.roles, Role.MANAGER in actor.roles, list_admins(tx))
 
 
-def name_holders(db: Database, role: str) -> tuple[str, ...]:
-    """Return the names of those who have a role, in alphabetical order, for whoever has to ask one of them."""
+def name_holders(db: Database, role: str, *, first: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the names of those who can be asked: of the people `first`, then of those who have a role, by alphabet."""
     with db.transaction(reading=True) as tx:
-        return tuple(sorted(people.load_names(tx, roles.list_people_with_role(tx, Role(role))).values()))
+        names = people.load_names(tx, {*first, *roles.list_people_with_role(tx, Role(role))})
+        before = [names.pop(each) for each in dict.fromkeys(first) if each in names]
+        return (*before, *sorted(names.values()))
 
 
 def list_admins(tx: Session) -> tuple[str, ...]:

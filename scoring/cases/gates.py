@@ -51,7 +51,7 @@ class BallotDoor(StrEnum):
     NEW_STRIKE = "a new strike after the final notice"
 
 
-_PLAIN_DOORS: dict[str, str] = {BallotDoor.FIRE_ZONE: "few yes answers by two raters, and below a minimum"}
+_PLAIN_DOORS: dict[str, str] = {BallotDoor.FIRE_ZONE: "few yes answers from two raters, and below a minimum"}
 """What people read in the place of a door whose value, which is stored with ballots, is no plain English."""
 GATE_NAMES = {
     Gate.POINTS: "Points",
@@ -292,7 +292,9 @@ def _apply_door_and_waiver(status: GateStatus, door: BallotDoor, waiver: Waiver 
     if status.passed:
         return status
     if status.gate in _SPARED_GATES[door]:
-        return replace(status, passed=True, skipped=True, says=f"Not needed: {describe_door(door)}.", todo="")
+        return replace(
+            status, passed=True, skipped=True, says=f"Not needed, because of {describe_door(door)}.", todo=""
+        )
     if waiver is not None and status.gate in WAIVABLE:
         return replace(status, passed=True, waived=waiver, todo="")
     return status

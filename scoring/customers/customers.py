@@ -167,8 +167,11 @@ def choose_customer(
 def list_nearest(folded: str, known: Iterable[CustomerWords]) -> list[CustomerWords]:
     """List the few customers whose words look like the folded text, or contain it."""
     by_word = {word: entry for entry in known for word in entry.words}
-    close = [word for word, _, _ in process.extract(folded, list(by_word), scorer=fuzz.ratio, limit=5, score_cutoff=60)]
-    inside = [word for word in by_word if len(folded) >= 3 and folded in word]
+    cutoff = 80 if len(folded) < 4 else 60  # of three letters, two fit by chance
+    close = [
+        word for word, _, _ in process.extract(folded, list(by_word), scorer=fuzz.ratio, limit=5, score_cutoff=cutoff)
+    ]
+    inside = [word for word in by_word if len(folded) >= 4 and folded in word]
     return list({by_word[word].id: by_word[word] for word in [*close, *inside]}.values())
 
 

@@ -10,6 +10,7 @@ from scoring.values.durations import DAY, parse_whole_units
 from scoring.values.words import find_word, hyphenate, squash
 
 MAX_OFFERED = 3
+WHERE_LISTED = "`/strike reasons` lists them."
 MAX_WORDS = 6
 """How many words of a typed line are compared with a reason's name."""
 
@@ -99,7 +100,7 @@ def explain_unknown_reason(text: str, names: Iterable[str]) -> str:
     """Write the refusal of an unknown reason, with the names that begin so or look alike."""
     known = list(names)
     near = list_reasons_beginning(text, known) or _list_nearest(text.split(), known)
-    hint = f"Did you mean {_join_with_or(near)}?" if near else "`/strike reasons` lists them."
+    hint = f"Did you mean {_join_with_or(near)}?" if near else WHERE_LISTED
     return f"“{text[:60]}” is not a strike reason. {hint}"
 
 

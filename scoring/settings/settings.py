@@ -415,7 +415,7 @@ def find_setting(key: str) -> Setting:
     name = key.strip().casefold()
     if known_key := find_word(name, _SETTINGS_BY_SPELLING):
         return _SETTINGS_BY_SPELLING[known_key]
-    near = dict.fromkeys(map(spell_plainly, get_close_matches(name, _SETTINGS_BY_SPELLING, n=3, cutoff=0.5)))
+    near = dict.fromkeys(map(spell_plainly, get_close_matches(name, _SETTINGS_BY_SPELLING, n=3, cutoff=0.7)))
     hint = f"Did you mean {', '.join(f'`{k}`' for k in near)}?" if near else "`/umpire config list` lists them."
     raise NotFound(f"There is no setting “{key}”. {hint}")
 

@@ -15,6 +15,7 @@ PLAIN_WORDS = {
     "floor": "minimum",
     "floors": "minimums",
     "closet": "quarterly",
+    "gate": "step",
     "gates": "steps",
     "room": "capacity",
     "gut": "feeling",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot import composition, dispatch
+from bot.app import MENU
 from bot.features.ballots import forms as ballot_forms
 from bot.features.ballots.usecases.opening import PersonalBallot
 from bot.features.cases.forms import cases as case_forms, fixes as fix_forms, holds as hold_form, talks as talk_forms
@@ -312,11 +313,14 @@ def elements(block_id: str) -> list[dict[str, Any]]:
 
 
 def buttons(view: View) -> set[str]:
-    """The action ids of buttons, and of menus and fields that act at once, in rows of their own or beside a text."""
+    """The actions of buttons, options of menus, and fields that act at once, in rows of their own or beside a text."""
     rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
     beside = [block["accessory"] for block in view["blocks"] if "action_id" in block.get("accessory", {})]
     fields = [block["element"] for block in view["blocks"] if block.get("dispatch_action")]
-    return {element["action_id"] for element in (*beside, *fields, *(each for row in rows for each in row))}
+    elements = [*beside, *fields, *(each for row in rows for each in row)]
+    menus = [element for element in elements if element["action_id"].partition(":")[0] == MENU]
+    chosen = {option["value"].partition(" ")[0] for menu in menus for option in menu["options"]}
+    return chosen | {element["action_id"] for element in elements if element not in menus}
 
 
 def _given(element: dict[str, Any]) -> dict[str, Any]:

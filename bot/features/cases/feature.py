@@ -30,7 +30,9 @@ FEATURE = Feature(
         "problem": Command(case_commands.handle_problem, CASE_HELP["problem"], HelpSection.DIFFICULT),
         "fix": Command(fix_commands.handle_fix, FIX_HELP["fix"], HelpSection.DIFFICULT),
         "talk": Command(talk_commands.handle_talk, TALK_HELP["talk"], HelpSection.DIFFICULT),
-        "steps": Command(case_commands.handle_gates, CASE_HELP["steps"], HelpSection.DIFFICULT, also=("gates",)),
+        "steps": Command(
+            case_commands.handle_gates, CASE_HELP["steps"], HelpSection.DIFFICULT, also=("gates", "gate", "step")
+        ),
         "hold": Command(hold_commands.handle_hold, HOLD_HELP["hold"], HelpSection.DIFFICULT),
         "release": Command(hold_commands.handle_release, HOLD_HELP["release"], HelpSection.DIFFICULT),
     },

@@ -24,6 +24,7 @@ def render_channel_named(change: ChannelNamed, readers: OtherReaders | None = No
         purpose=change.purpose.value,
         channel=change.channel,
         before=change.before,
+        same=change.channel is not None and change.channel == change.before,
         undo=change.undo,
         readers=_describe_readers(readers),
     )

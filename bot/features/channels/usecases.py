@@ -30,7 +30,10 @@ REMINDED = Grace(hours=48)
 
 @dataclass(frozen=True, slots=True)
 class ChannelNamed:
-    """The channel of a purpose after a change, and the one before; None where umpire posts nothing of the purpose."""
+    """The channel of a purpose after a change, and the one before; None where umpire posts nothing of the purpose.
+
+    `undo` is "" where it was the same already.
+    """
 
     purpose: ChannelPurpose
     channel: str | None
@@ -69,6 +72,8 @@ def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call)
         context = requests.begin_request(tx, call, Action.NAME_CHANNELS)
         parsed_purpose = parse_purpose(purpose)
         accepted = channels.find_accepted_readers(tx, channels.find_channel(tx, parsed_purpose) or "")
+        if channel is not None and channels.find_channel(tx, parsed_purpose) == channel:
+            return ChannelNamed(parsed_purpose, channel, channel, "")
         before = _store_channel(tx, parsed_purpose, channel, context)
         if channel is not None:
             outbox.retry_parked(tx, now=context.now, moved=(before or channel, channel))

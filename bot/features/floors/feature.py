@@ -8,7 +8,9 @@ from scoring.roles import Action
 
 FEATURE = Feature(
     name="floors",
-    commands={"minimums": Command(commands.handle, HELP["minimums"], HelpSection.MONEY, also=("floors",))},
+    commands={
+        "minimums": Command(commands.handle, HELP["minimums"], HelpSection.MONEY, also=("floors", "floor", "minimum"))
+    },
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

@@ -13,7 +13,7 @@ from bot.slack.handlers import Answer, Ask, ask_for_rest, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow.undo import take_back
 from scoring.interactions import Tone
-from scoring.refusals import AlreadyDone, Malformed
+from scoring.refusals import AlreadyDone, Malformed, UnknownCustomer
 from scoring.values.durations import MAX_WORDS, count_duration_words
 
 USAGE = (
@@ -21,6 +21,8 @@ USAGE = (
     "`/log acme 50m tense wanted the third change of plan this week`."
 )
 OPTIONS = ("when", "link")
+PRAISE = ("praise", "thanks", "kudos")
+"""Other words for the tone `great`, right after the customer."""
 WORDS_BEFORE_HELP = 1
 """How many words may come before `help` for it to ask for help. After a time or tone, nothing may follow it either."""
 
@@ -53,7 +55,31 @@ def _log_interaction(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         missing += [] if says_more else ["how long it took, how it was, or what it was about"]
         form = form_or_usage(forms.build_filled_form(deps, ask, request), USAGE)
         return ask_for_rest(form, f"I need {', and '.join(missing)}.")
-    return messages.render_log_reply(interactions.log_interaction(deps.db, request, call=ask.call))
+    try:
+        return messages.render_log_reply(interactions.log_interaction(deps.db, request, call=ask.call))
+    except UnknownCustomer as refusal:
+        _refuse_customer_after_tone(ask, deps)
+        raise refusal
+
+
+def _refuse_customer_after_tone(ask: Ask, deps: Deps) -> None:
+    """Refuse a line that names the customer after a time or a tone, with the line as it should be."""
+    line = lines.parse_line(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
+    before: list[str] = []
+    while line.words:
+        time = count_duration_words(line.peek_unquoted(MAX_WORDS))
+        if not time and _peek_tone(line) not in list(Tone):
+            break
+        before.append(line.take_words(time or 1))
+    if not before or not line.words:
+        return
+    try:
+        customer = arguments.take_customer(line, ask, deps)
+        interactions.list_interactions(deps.db, customer, call=ask.call)
+    except UnknownCustomer:
+        return
+    better = " ".join(part for part in (customer, *before, line.rest()) if part)
+    raise Malformed(f"The customer comes first: `/log {better[:200]}`", field="customer")
 
 
 def _take_day_time_tone(line: TypedLine) -> tuple[str | None, str | None, str | None]:
@@ -62,7 +88,7 @@ def _take_day_time_tone(line: TypedLine) -> tuple[str | None, str | None, str | 
     A second one of a kind belongs to the note. What only looks like a time or a day is refused, since nobody would
     notice it in the note; so is a number that may count something other than minutes.
     """
-    when, minutes, tone = line.options.get("when"), None, None
+    when, minutes, tone = line.options.get("when"), None, _take_praise(line)
     while line.words:
         day = dates.count_date_words(line.peek_unquoted(dates.MOST_DATE_WORDS)) if when is None else 0
         time = count_duration_words(line.peek_unquoted(MAX_WORDS)) if minutes is None else 0
@@ -79,6 +105,15 @@ def _take_day_time_tone(line: TypedLine) -> tuple[str | None, str | None, str | 
             break
         when, minutes = (line.take_words(day), minutes) if day > time else (when, line.take_words(time))
     return when, minutes, tone
+
+
+def _take_praise(line: TypedLine) -> str | None:
+    """Take a word such as `praise` right after the customer for the best tone; where a sentence begins, it stays."""
+    if _peek_tone(line) not in PRAISE:
+        return None
+    if line.peek_unquoted(2)[1:] not in (["for"], ["to"]):
+        line.take()
+    return Tone.GREAT
 
 
 def _refuse_number_without_unit(line: TypedLine, time: int) -> None:

@@ -66,7 +66,6 @@ def list_settings_of(section: str) -> list[Setting]:
 
 def build_view(section: str, policy: Policy, stored: Mapping[str, str], *, may_change: bool) -> View:
     """Build the form with one section's settings: fields for those who may change them, else lines to read."""
-    title, _ = SECTIONS[section]
     build = _build_field if may_change else _build_line
     blocks = [
         _build_menu(section),
@@ -75,7 +74,6 @@ def build_view(section: str, policy: Policy, stored: Mapping[str, str], *, may_c
             if may_change
             else ()
         ),
-        {"type": "header", "text": modals.plain_text(title)},
         *(build(each, policy, stored) for each in list_settings_of(section)),
     ]
     if not may_change:

@@ -93,9 +93,19 @@ def render_setting_changed(done: SettingChanged) -> Message:
         "configured",
         key=done.key,
         value=done.text,
-        before=done.before or "the default",
+        before=done.before or f"{_describe_default(done.key)}, the default",
+        default=_describe_default(done.key),
         undo=done.undo,
     )
+
+
+def _describe_default(key: str) -> str:
+    """Describe what a setting, or a reason for strikes, is where nobody changed it."""
+    if not key.startswith(known_settings.REASON_PREFIX):
+        return _format_value(key, getattr(Policy(), known_settings.find_setting(key).field), Policy())
+    name = key.removeprefix(known_settings.REASON_PREFIX)
+    reason = next((each for each in Policy().reasons if each.name == name), None)
+    return f"{reason.weight} {reason.life_days}d" if reason else "no reason"
 
 
 def render_settings_changed(done: SettingsChanged) -> Message:

@@ -37,7 +37,7 @@ WORDS = {
     ),
     SetupStep.ROLES: StepWords(
         "Managers and voters",
-        "managers edit customers and open ballots, voters vote on parting with one",
+        "managers edit customers and open ballots, voters vote in them",
         "Choose People",
         "Add People",
     ),

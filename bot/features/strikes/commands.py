@@ -87,7 +87,7 @@ def _build_form_without_reason(order: StrikeOrder, ask: Ask, deps: Deps) -> Answ
     notes.refuse_too_long(order.note, field="note", has="The note has")
     sentence = strikes.explain_missing_reason(deps.db, order.customer, order.note, call=ask.call)
     form = Form(forms.build_prefilled_view(deps, ask, order), instead=render_refusal(sentence))
-    return ask_for_rest(form, sentence)
+    return ask_for_rest(form, forms.explain_no_reason(order.note, sentence))
 
 
 def _ask_which_day(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:

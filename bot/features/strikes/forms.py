@@ -79,6 +79,12 @@ def explain_missing(order: StrikeOrder) -> str:
     return f"I need {' and '.join(missing)}."
 
 
+def explain_no_reason(note: str, sentence: str) -> str:
+    """Say in the form why it opened: where no reason is similar, that one is chosen below, not what to type."""
+    _, listed, more = sentence.partition(reasons.WHERE_LISTED)
+    return f"“{note.split()[0][:60]}” is no reason here; choose one below.{more}" if listed else sentence
+
+
 def choose_reason(ask: Ask, deps: Deps) -> Answer:
     """Say at the note whether the reason that was chosen asks for one; what was filled in stays."""
     if ask.view.get("callback_id") != CALLBACK:

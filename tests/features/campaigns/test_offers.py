@@ -87,7 +87,7 @@ def test_a_declined_contract_becomes_a_case_when_a_manager_says_so(running: Hous
     assert case is not None
     assert case.route is CaseRoute.DECLINED
     gates = running.answer(running.rosa, "/umpire steps acme")
-    assert "Not needed: a declined contract." in gates
+    assert "Not needed, because of a declined contract." in gates
     assert "final notice is prepared" in running.answer(running.jo, "/umpire campaign mark acme signed")
 
     kept = running.answer(running.rosa, "/umpire campaign decide acme keep they will pay more")

@@ -93,7 +93,7 @@ def test_done_closes_it(house: House) -> None:
     told = house.answer(house.jo, "/umpire fix acme done 1 the list goes out on Mondays --told yes")
 
     assert "Fix #1 for Acme GmbH is done." in told
-    assert "No fix of ours is open any more. You say they know what changed." in told
+    assert "No fix of ours is open any more. You say they were told what changed." in told
     [fix] = on_record(house)
     assert (fix.state, fix.closed_by, fix.closed_why) == (FixState.DONE, house.jo.id, "the list goes out on Mondays")
 
@@ -299,7 +299,7 @@ def test_a_done_fix_waits_until_they_were_told(house: House) -> None:
 
     assert "Only a manager, or the customer's owner," in house.answer(house.ana, "/umpire fix acme told 1")
     reply = house.types(house.li, "/umpire fix acme told 1")
-    assert "You say they know what changed." in plain_text(reply)
+    assert "You say they were told what changed." in plain_text(reply)
     assert on_record(house)[0].told_by == house.li.id
     house.li.clicks("Undo", in_=reply)
     assert "Fix #1 for Acme GmbH is as it was before." in house.seen(house.li)
@@ -319,3 +319,12 @@ def test_told_is_yes_or_no_and_goes_with_done(house: House, line: str) -> None:
     house.types(house.rosa, "/umpire fix acme the photo list")
     assert "`--told`" in house.answer(house.rosa, f"/umpire {line}")
     assert on_record(house)[0].state is FixState.OPEN
+
+
+def test_who_closed_their_fix_reads_that_none_of_theirs_is_open(house: House) -> None:
+    """Somebody who had a fix and closed it is not told that they may not, but that none of theirs is open."""
+    house.types(house.jo, "/umpire fix acme new scheduler --owner @li")
+    house.types(house.li, "/umpire fix acme done the scheduler is live --told yes")
+
+    assert "No fix of yours is open for Acme GmbH." in house.answer(house.li, "/umpire fix acme done again --told yes")
+    assert "Ask Jo" in house.answer(house.ana, "/umpire fix acme done again --told yes")

@@ -193,3 +193,13 @@ def test_only_admins_let_umpire_in_or_leave_it_so(house: House, handle: str, but
     assert "Only an umpire admin" in house.seen(person)
     assert house.slack.bot_user_id not in channel.members
     assert channel.id not in house.answer(house.ana, "/umpire channels")
+
+
+def test_the_same_channel_again_changes_nothing(house: House) -> None:
+    """Naming the channel that is named already says so, and offers no undo."""
+    channel = house.slack.channel("customer-review").id
+    told = house.answer(house.olga, f"/umpire channels review {channel}")
+
+    assert "already. Nothing has changed." in told
+    assert "was" not in told
+    assert "Undo" not in told

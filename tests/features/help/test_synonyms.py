@@ -17,6 +17,8 @@ from tests.surface.house import House
         ("threshold", "/umpire minimums"),
         ("voters", "/umpire roles"),
         ("reasons", "/strike reasons"),
+        ("fire", "/umpire steps"),
+        ("kick out globex", "/umpire steps"),
         ("scorcard", "/scorecard"),
         ("custmer", "/umpire customer"),
     ],
@@ -49,3 +51,30 @@ def test_who_a_word_is_for_reads_as_a_sentence(word: str) -> None:
     who = HELP[word].who
     assert not {"look,", "keep it,", "it"} & set(who.split()), who
     assert ";" not in who
+
+
+@pytest.mark.parametrize("typed", ["floor", "minimum", "floors"])
+def test_one_minimum_is_as_good_as_several(shared_house: House, typed: str) -> None:
+    """The singular and the older word do what `minimums` does."""
+    ana = shared_house.ana
+    assert shared_house.answer(ana, f"/umpire {typed}") == shared_house.answer(ana, "/umpire minimums")
+
+
+@pytest.mark.parametrize("typed", ["gate acme", "step acme", "gates acme"])
+def test_one_step_is_as_good_as_several(shared_house: House, typed: str) -> None:
+    """The singular and the older word do what `steps` does."""
+    ana = shared_house.ana
+    assert shared_house.answer(ana, f"/umpire {typed}") == shared_house.answer(ana, "/umpire steps acme")
+
+
+def test_help_is_offered_once(shared_house: House) -> None:
+    """A slip in the word help itself is answered in one sentence that names it once."""
+    told = shared_house.answer(shared_house.ana, "/umpire hlep")
+    assert told.count("/umpire help") == 1
+    assert "Show Me How" not in told
+
+
+def test_only_a_near_setting_is_offered(shared_house: House) -> None:
+    """A key that is like none of the settings gets the list and no guess; a slip gets the setting."""
+    assert "Did you mean" not in shared_house.answer(shared_house.olga, "/umpire config foo 5")
+    assert "`undo`" in shared_house.answer(shared_house.olga, "/umpire config undoo 5")

@@ -255,3 +255,34 @@ def test_what_is_logged_about_is_not_taken_out_again(house: House) -> None:
     house.rosa.clicks("Undo", in_=reply)
 
     assert "has been worked on since. Archive it instead." in house.seen(house.rosa)
+
+
+def test_a_customer_after_time_and_tone_is_shown_where_it_belongs(house: House) -> None:
+    """A line that begins with time or tone is refused with the same line in the right order."""
+    told = house.answer(house.ana, "/log 20m good acme nice chat")
+
+    assert "The customer comes first: `/log acme 20m good nice chat`" in told
+    assert house.logged() == ()
+    assert "No customer is called “20m”" in house.answer(house.ana, "/log 20m good nobody nice chat")
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("/log acme praise they sent flowers", "they sent flowers"),
+        ("/log acme thanks for the help", "thanks for the help"),
+    ],
+)
+def test_praise_is_great(house: House, line: str, note: str) -> None:
+    """Praise and thanks right after the customer mean great; thanks for something stay in the note."""
+    house.types(house.ana, line)
+
+    (entry,) = house.logged()
+    assert (entry.tone, entry.note) == (Tone.GREAT, note)
+
+
+def test_only_a_near_customer_is_offered(house: House) -> None:
+    """Three letters from the middle of a name are no reason to offer it."""
+    house.types(house.rosa, "/umpire customer add soylent Soylent Foods")
+    assert "Soylent" not in house.answer(house.ana, "/log foo 20m good nice chat")
+    assert "Soylent Foods" in house.answer(house.ana, "/log soylant 20m good nice chat")

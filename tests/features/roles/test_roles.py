@@ -165,3 +165,21 @@ def test_who_may_not_reads_whom_to_ask(house: House) -> None:
         house.types(house.olga, f"/umpire roles manager remove @{handle}")
 
     assert "Nobody is a manager yet: an admin changes that" in house.answer(house.ana, "/umpire digest preview")
+
+
+def test_who_gives_roles_is_named_to_who_lacks_one(house: House) -> None:
+    """Whoever may not vote is sent to an admin, who alone can change it; an admin reads that they can themselves."""
+    told = house.answer(house.ana, "/vote acme yes")
+    assert "An admin can make you one. Ask Ada Koch or Olga Petrova." in told
+    assert "Rosa" not in told
+    assert "As an admin you can make yourself one with `/umpire roles`." in house.answer(house.olga, "/vote acme yes")
+
+
+def test_the_customer_s_owner_is_asked_first(house: House) -> None:
+    """Whoever may not work on a case reads the name of the customer's owner before those of managers."""
+    assert "Ask Jo" in house.answer(house.ana, "/umpire problem acme our hand-over is late")
+
+
+def test_workspace_admins_are_named_as_admins(house: House) -> None:
+    """The admin's line begins with the workspace's admins, so that it never says nobody."""
+    assert "\nworkspace admins, and " in house.answer(house.ana, "/umpire roles")

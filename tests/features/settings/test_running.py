@@ -208,7 +208,7 @@ def test_a_setting_counts_at_once_and_in_the_rules(house: House) -> None:
     """Two points to a case: `rules` says so, and the second strike opens it."""
     told = house.answer(house.olga, "/umpire config strikes.case-at 2")
 
-    assert "`strikes.case-at` is now *2* (was the default)" in told
+    assert "`strikes.case-at` is now *2* (was 3, the default)" in told
     assert "2 points that count" in house.answer(house.ana, "/umpire rules all")
     house.types(house.ana, "/strike acme late-payment")
     assert "a case opens" in house.answer(house.ben, "/strike acme scope-creep")
@@ -223,7 +223,7 @@ def test_a_reason_can_be_added_and_taken_away(house: House) -> None:
     house.types(house.olga, "/umpire config reason.no-show off")
 
     house.types(house.ana, "/strike globex no-show")
-    assert "“no-show” is not a strike reason" in house.modal(house.ana).text
+    assert "“no-show” is no reason here; choose one below." in house.modal(house.ana).text
 
 
 @pytest.mark.parametrize(

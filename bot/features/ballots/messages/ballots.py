@@ -89,11 +89,19 @@ HELP: dict[str, HelpEntry] = {
 }
 
 
+REMINDER_REASON = 200
+"""How many characters of the ballot's reason a reminder quotes."""
+
+
 def render_ballot(posted: PostedBallot) -> Message:
     """Render the ballot's message in the review channel: the question while it is open, then outcome and votes."""
     poll = posted.poll
     running = poll.ballot.state is BallotState.OPEN
-    buttons = [*build_choice_buttons(posted), *_build_voter_buttons(poll)] if running else build_pick_buttons(posted)
+    buttons = (
+        [*build_choice_buttons(posted), *_build_voter_buttons(poll, "My Vote")]
+        if running
+        else build_pick_buttons(posted)
+    )
 
     def draw(longest: int) -> Message:
         more = _build_reasons_button(posted, longest)
@@ -112,7 +120,8 @@ def render_reminder(posted: PostedBallot) -> Message:
         closes=describe_distance(poll.ballot.closes_at, poll.now),
         ends=wording.format_end(poll, stays=True),
         reason_required=poll.ballot.rules.reason_required,
-        buttons=[*build_choice_buttons(posted), *_build_voter_buttons(poll)],
+        reason=formatting.short(poll.ballot.reason, REMINDER_REASON),
+        buttons=[*build_choice_buttons(posted), *_build_voter_buttons(poll, "Show Ballot")],
     )
 
 
@@ -313,9 +322,9 @@ def _format_headline_once_over(poll: BallotSnapshot) -> object:
     return "" if poll.ballot.state is BallotState.OPEN else wording.format_headline(poll)
 
 
-def _build_voter_buttons(poll: BallotSnapshot) -> list[Button]:
-    """Build the buttons that every voter gets beside the choices."""
-    return [_build_recuse_button(poll), Button("My Vote", "ballot_show", poll.customer.key)]
+def _build_voter_buttons(poll: BallotSnapshot, show: str) -> list[Button]:
+    """Build the buttons that every voter gets beside the choices; `show` is the label of the one that opens it."""
+    return [_build_recuse_button(poll), Button(show, "ballot_show", poll.customer.key)]
 
 
 def _build_reasons_button(posted: PostedBallot, longest: int) -> list[Button]:

@@ -108,6 +108,9 @@ def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, 
     if ballot.kind is BallotKind.OWNER:
         return []
     facts = [("Opened through", find_door(file, ballot)), ("Strikes that count", _summarize_strikes(file))]
+    points = next(each for each in gates.list_gates(file) if each.gate is Gate.POINTS)
+    if points.skipped and ballot.kind is BallotKind.NOTICE:
+        facts.append(("Points", points.says.lower().rstrip(".")))
     if file.case.problem:
         facts.append(("Real problem", formatting.short(file.case.problem, min(PROBLEM_LENGTH, longest))))
     facts.append(("Our part", _summarize_our_part(file)))

@@ -151,7 +151,7 @@ def format_route(case: Case, policy: Policy) -> str:
         CaseRoute.RAISED: "raised by hand",
         CaseRoute.POINTS: formatting.count(policy.strikes_to_case, "point"),
         CaseRoute.SEVERE: "a severe strike",
-        CaseRoute.FIRE_ZONE: "few yes answers, and below a minimum",
+        CaseRoute.FIRE_ZONE: gates.describe_door(gates.BallotDoor.FIRE_ZONE),
         CaseRoute.DECLINED: "a declined contract",
     }[case.route]
 
@@ -377,14 +377,18 @@ def _list_relevant_gates(file: CaseFile) -> list[dict[str, Any]]:
 
 
 def _build_gate_row(passage: GateStatus) -> dict[str, Any]:
-    """Build one line of the list of gates. A gate whose name says it all has no further words."""
+    """Build one line of the list of gates. A gate whose name says it all has no further words.
+
+    Points that are not needed are listed with the reason, not among what is done.
+    """
     name_suffices = passage.gate in TELLING and passage.passed and not (passage.waived or passage.skipped)
     mark = ":heavy_minus_sign:" if passage.skipped else ":white_check_mark:"
     if passage.waived is not None:
         mark = ":ballot_box_with_check:"
+    needless_points = passage.skipped and passage.gate is Gate.POINTS
     return {
         "mark": mark if passage.passed else ":white_large_square:",
-        "done": passage.passed and passage.waived is None,
+        "done": passage.passed and passage.waived is None and not needless_points,
         "name": gates.GATE_NAMES[passage.gate],
         "says": "" if name_suffices else passage.says,
         "todo": passage.todo,

@@ -218,9 +218,16 @@ def _choose_owner(tx: Session, user_id: str | None, customer: Customer, context:
 
 
 def _list_closable(tx: Session, customer: Customer, context: RequestContext, state: FixState) -> tuple[Fix, ...]:
-    """List the open fixes that the actor may close in this way. Raises NotAllowed where there are none."""
+    """List the open fixes that the actor may close in this way. Raises NotAllowed where there are none.
+
+    Raises AlreadyDone for somebody who may close only their own, and whose fixes are all closed.
+    """
     markable = _list_closable_as_done(tx, customer, context) if state is FixState.DONE else ()
     if not markable:
+        works_on_case = is_allowed(context.actor, Action.CASE, owners=(customer.owner, customer.backup))
+        theirs = fixes.RECORDS.list_where(tx, customer_id=customer.id, owner=context.actor.user_id)
+        if state is FixState.DONE and theirs and not works_on_case:
+            raise AlreadyDone(f"No fix of yours is open for {customer.name}.")
         requests.authorize_for_customer(context, Action.CASE, customer)
     return markable or _list_open(tx, customer)
 
