@@ -181,7 +181,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "digest_customer--overdue": lambda: render_entry(
         replace(
             put_in_case(build_entry(strikes=3), talks=(replace(PLANNED, planned_on=date(2026, 3, 1)),)),
-            fixes=(replace(OPEN, due_on=date(2026, 2, 27)), replace(OPEN, id=4)),
+            fixes=(replace(OPEN, owner="U0ROSA", due_on=date(2026, 2, 27)), replace(OPEN, id=4)),
         )
     ),
     "digest_customer--hold": lambda: render_entry(put_in_case(build_entry(), hold=HOLD)),
