@@ -212,7 +212,7 @@ def _list_overdue(entry: DigestEntry) -> list[Markup]:
         for fix in _list_open_fixes(entry)
         if fix.due_on is not None and _is_past(fix.due_on, today)
     ][:MAX_REASONS]
-    talk = find_unanswered_talk(entry.file.talks) if entry.file is not None else None
+    talk = gates.find_waiting_talk(entry.file) if entry.file is not None else None
     if talk is not None and talk.held_on is None and talk.planned_on is not None and _is_past(talk.planned_on, today):
         lines.append(_format_overdue("talk", "planned for", talk.planned_on, talk.holder, today))
     return lines
