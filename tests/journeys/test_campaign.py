@@ -35,7 +35,7 @@ def test_new_contracts_for_everybody(house: House) -> None:
     house.types(house.rosa, "/umpire campaign decide acme notice half the price is below our floor")
     refused = house.answer(house.rosa, "/vote notice acme they pay too little")
     assert "steps are missing" in refused
-    assert "*points*" not in refused
+    assert "*Points*" not in refused
     company.record_talk_answer(house, "pushed-back they will not pay more")
     house.types(house.rosa, "/vote notice acme they pay too little")
     assert "inal notice" in company.get_newest_ballot(house)

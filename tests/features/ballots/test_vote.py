@@ -47,7 +47,7 @@ def test_a_ballot_is_opened_cast_and_decided(voting: House) -> None:
     assert "turnout *2 of 4*" in waiting
     assert "too much" not in waiting
     voting.types(voting.li, "/vote acme yes")
-    assert "ballot is closed" in voting.answer(voting.max, "/vote acme yes")
+    assert "closed the ballot: no remaining vote could change the result" in voting.answer(voting.max, "/vote acme yes")
 
     ended = ballot(voting)
     assert ended.ts == post.ts
@@ -65,8 +65,8 @@ def test_the_refusal_names_every_missing_gate(voting: House) -> None:
     assert "No case is open" in said
     voting.types(voting.max, "/umpire problem globex nobody agreed the scope")
     said = voting.answer(voting.rosa, "/vote notice globex")
-    assert "*points*" in said
-    assert "*talk*" in said
+    assert "*Points*" in said
+    assert "*The talk*" in said
     assert "`/umpire talk globex`" in said
     assert "needs a final notice" in voting.answer(voting.rosa, "/vote terminate globex enough")
     assert "`/vote terminate globex <why>`" in voting.answer(voting.rosa, "/vote owner globex @li")
@@ -252,7 +252,7 @@ def test_a_manager_runs_the_ballot(voting: House) -> None:
     """Extend, close and cancel answer what is so now; what is final has no Undo."""
     voting.types(voting.rosa, "/vote notice acme")
     reply = voting.types(voting.mia, "/vote extend acme")
-    assert "open until *8 January 2026, 09:00 UTC (in 3 days)* now" in plain_text(reply)
+    assert "*8 January 2026, 09:00 UTC (in 3 days)*" in plain_text(reply)
     assert "Not yet: 4 of 4 have not voted" in voting.answer(voting.mia, "/vote acme close")
     assert "needs a reason" in voting.answer(voting.mia, "/vote cancel acme")
     reply = voting.types(voting.mia, "/vote cancel acme the wrong Acme")

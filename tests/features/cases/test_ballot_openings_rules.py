@@ -76,7 +76,7 @@ def test_a_notice_names_every_gate_that_is_missing() -> None:
     """With nothing done the refusal lists the gates, each with what helps."""
     with pytest.raises(GatesMissing) as refused:
         openings.require_ready(BallotKind.NOTICE, file(build_strike()), ())
-    for gate in ("points", "reporters", "problem", "talk"):
+    for gate in ("Points", "Several reporters", "The real problem", "The talk"):
         assert f"*{gate}*" in str(refused.value)
 
 

@@ -124,7 +124,7 @@ def test_the_list_of_open_cases(house: House) -> None:
     house.answer(house.rosa, "/umpire problem globex they pay late")
 
     everything = house.answer(house.rosa, "/umpire case")
-    assert "*Acme GmbH* · acme · finding the real problem" in everything.replace("`", "")
+    assert "*Acme GmbH* · finding the real problem" in everything
     assert "*Globex Logistics*" in everything
     mine = house.answer(house.jo, "/umpire case list")
     assert "Acme GmbH" in mine
@@ -360,7 +360,7 @@ def test_a_talk_before_the_problem_is_no_talk_about_it(house: House) -> None:
     three_strikes(house)
     house.answer(house.jo, "/umpire talk acme pushed-back they see nothing wrong")
     house.answer(house.jo, "/umpire problem acme nobody agreed the scope --side both")
-    assert "not since the problem was stated" in house.answer(house.jo, "/umpire steps acme")
+    assert "before the problem was stated" in house.answer(house.jo, "/umpire steps acme")
     house.answer(house.jo, "/umpire talk acme pushed-back they still see nothing wrong")
     assert "They pushed back." in house.answer(house.jo, "/umpire steps acme")
 

@@ -93,7 +93,7 @@ def test_done_closes_it(house: House) -> None:
     told = house.answer(house.jo, "/umpire fix acme done 1 the list goes out on Mondays --told yes")
 
     assert "Fix #1 for Acme GmbH is done." in told
-    assert "No fix of ours is open any more. You say they were told what changed." in told
+    assert "No fix of ours is open any more. You say they know what changed." in told
     [fix] = on_record(house)
     assert (fix.state, fix.closed_by, fix.closed_why) == (FixState.DONE, house.jo.id, "the list goes out on Mondays")
 
@@ -299,7 +299,7 @@ def test_a_done_fix_waits_until_they_were_told(house: House) -> None:
 
     assert "Only a manager, or the customer's owner," in house.answer(house.ana, "/umpire fix acme told 1")
     reply = house.types(house.li, "/umpire fix acme told 1")
-    assert "You say they were told what changed." in plain_text(reply)
+    assert "You say they know what changed." in plain_text(reply)
     assert on_record(house)[0].told_by == house.li.id
     house.li.clicks("Undo", in_=reply)
     assert "Fix #1 for Acme GmbH is as it was before." in house.seen(house.li)
