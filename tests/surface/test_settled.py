@@ -69,13 +69,13 @@ def test_every_direct_message_with_buttons_has_an_end() -> None:
 
 def test_who_voted_reads_so_where_they_were_reminded(voting: House) -> None:
     """The reminder of who voted loses its buttons at once, the others' when the ballot is over; each says how."""
-    reminder = find_dm(voting, voting.max, "Vote")
+    reminder = find_dm(voting, voting.max, "You have not voted yet")
     assert "Yes" in list_labels(reminder)
     voting.max.clicks("Yes", in_=reminder)
 
     settled_one = find_dm(voting, voting.max, "Nothing more is needed of you in this ballot on *Acme GmbH*.")
     assert list_labels(settled_one) == []
-    assert "Yes" in list_labels(find_dm(voting, voting.mia, "Vote"))
+    assert "Yes" in list_labels(find_dm(voting, voting.mia, "You have not voted yet"))
 
     voting.later(days=3)
     voting.settle()

@@ -202,7 +202,7 @@ def test_strike_undo_takes_back_the_latest(struck: House) -> None:
     struck.types(struck.ana, "/strike acme scope-creep")
 
     assert "Strike #3 is taken back. Acme GmbH stands at 1 of 3" in struck.answer(struck.ana, "/strike undo")
-    assert "undone before" in struck.answer(struck.ana, "/strike undo")
+    assert "undone already" in struck.answer(struck.ana, "/strike undo")
     assert "You have no strike that can still be undone" in struck.answer(struck.jo, "/strike undo")
 
 
