@@ -244,7 +244,7 @@ def test_an_override_is_undone_unless_it_was_used(house: House) -> None:
     assert "is refused again" in house.undone(house.rosa, answer)
     answer = house.types(house.rosa, "/umpire quote override 1 they pay up front")
     house.types(house.ana, "/umpire quote won 1")
-    assert "Something became of quote #1 since" in house.undone(house.rosa, answer)
+    assert "Something has become of quote #1 since" in house.undone(house.rosa, answer)
 
 
 def test_what_became_of_it_is_said_by_who_asked_the_owner_or_a_manager(house: House) -> None:
