@@ -302,7 +302,7 @@ def test_silence_at_the_end_counts_as_met(house: House, given: Notice) -> None:
     assert {phase_of(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
     assert not has_case(house)
     assert "met on 11 February 2026, because nobody said otherwise" in plain_text(line(house)).replace("*", "")
-    assert "counts as met since 11 February 2026" in reads(house, house.rosa, "/umpire notice acme")
+    assert "has counted as met since 11 February 2026" in reads(house, house.rosa, "/umpire notice acme")
     house.later(days=30)
     for manager in (house.rosa, house.mia):
         told = [word for word in words(house, manager) if "counts as *met*" in word]
@@ -318,7 +318,7 @@ def test_where_slack_fails_silence_is_met_and_said_later(house: House, given: No
     assert load_notice(house.db, given.id).state is NoticeState.MET
     house.slack.faults.clear()
     house.later(days=1)
-    assert sum("counts as *met*" in word for word in words(house, house.rosa)) == 1
+    assert sum("has counted as *met*" in word for word in words(house, house.rosa)) == 1
 
 
 def test_after_a_new_strike_silence_is_not_met(house: House, given: Notice) -> None:

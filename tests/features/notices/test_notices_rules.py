@@ -120,7 +120,7 @@ def test_more_time_is_ninety_days_in_all() -> None:
         notices.extend_notice(build_given_notice(), 61, now=NOW, policy=POLICY)
     with pytest.raises(Malformed, match="none are left"):
         notices.extend_notice(notice, 1, now=NOW, policy=POLICY)
-    with pytest.raises(Malformed, match="a day later than 31 March 2026"):
+    with pytest.raises(Malformed, match="ends later than 31 March 2026"):
         notices.extend_notice(build_given_notice(), 0, now=NOW, policy=POLICY)
 
 
