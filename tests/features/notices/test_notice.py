@@ -305,7 +305,7 @@ def test_silence_at_the_end_counts_as_met(house: House, given: Notice) -> None:
     assert "has counted as met since 11 February 2026" in reads(house, house.rosa, "/umpire notice acme")
     house.later(days=30)
     for manager in (house.rosa, house.mia):
-        told = [word for word in words(house, manager) if "counts as *met*" in word]
+        told = [word for word in words(house, manager) if "has counted as *met*" in word]
         assert len(told) == 1
         assert "nobody said otherwise for 5 business days" in told[0]
 

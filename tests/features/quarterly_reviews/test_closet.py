@@ -97,7 +97,7 @@ def test_letting_go_is_confirmed_in_the_form(house: House) -> None:
     assert "Say why in a line" in errors["note"]
     form.fill({"Why, or what comes next": "they will not change"})
     assert form.submit() is None
-    assert "*Let Acme GmbH go?* It brings EUR 38,400 a year. Suggested is keep" in house.modal(house.jo).text
+    assert "*Let Acme GmbH go?* It brings EUR 38,400 a year. Suggested: keep" in house.modal(house.jo).text
     assert item(house, "acme").verdict is None
 
     house.jo.clicks("Let Go", in_=house.modal(house.jo))

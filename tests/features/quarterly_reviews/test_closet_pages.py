@@ -228,6 +228,6 @@ def test_it_ends_while_somebody_looks_at_it(crowd: House) -> None:
 
 def test_home_and_todo_say_how_many_wait(crowd: House) -> None:
     """One line with a button that opens the page."""
-    assert "Say what becomes of 200 customers, for the quarterly review" in crowd.answer(crowd.jo, "/umpire todo")
+    assert "Give 200 customers a verdict, for the quarterly review" in crowd.answer(crowd.jo, "/umpire todo")
     crowd.jo.clicks("Decide", in_=crowd.slack.ephemerals("jo")[-1])
     assert "Customers 1 to 15 of 200" in crowd.modal(crowd.jo).text
