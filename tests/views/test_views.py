@@ -189,7 +189,7 @@ def test_what_it_carries_is_small_and_no_fact(view: View) -> None:
 
 @every_form
 def test_it_is_short_enough_to_fill_in(view: View) -> None:
-    """Six questions are the most, but for scorecards, settings and lists of owners; each has a label, and the whole a verb."""
+    """Six questions are the most, but for scorecards, settings and lists; each has a label, and the whole a verb."""
     asked = [block for block in view["blocks"] if block["type"] == "input"]
 
     longer = {rating_form.CALLBACK: 14, round_form.CALLBACK: 42, setup_form.RATINGS: 42, setup_form.OWNERS: 21}
