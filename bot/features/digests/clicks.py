@@ -7,13 +7,14 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 from bot.workflow.requests import Call
 from scoring.digests.reactions import ReviewAct
+from scoring.values.figures import parse_row_number
 
 
 def _build_click(act: ReviewAct) -> Handler:
     """Make the handler of one act's button."""
 
     def press(ask: Ask, deps: Deps) -> Answer:
-        number = int(ask.text) if ask.text.isdecimal() else None
+        number = parse_row_number(ask.text)
         outcome = reactions.press_button(
             deps.db, ask.channel or "", ask.message_ts or "", act, number=number, call=ask.call
         )
@@ -32,7 +33,7 @@ def _build_click(act: ReviewAct) -> Handler:
 
 def show_review(ask: Ask, deps: Deps) -> Answer:
     """Show a review that somebody took, with the choices; the button's value is its number."""
-    number = int(ask.text) if ask.text.isdecimal() else 0
+    number = parse_row_number(ask.text) or 0
     return reaction_messages.render_review_due(reactions.load_review(deps.db, number, call=ask.call))
 
 

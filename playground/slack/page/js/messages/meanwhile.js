@@ -60,7 +60,7 @@ const firstWords = (text) => {
 /** `30 days later:` in the largest unit that fits. */
 function howMuchLater({ from, to }) {
   const minutes = Math.round((new Date(to) - new Date(from)) / 60000);
-  if (minutes < 90) return `${many(minutes, "minute", "minutes")} later.`;
+  if (minutes < 60) return `${many(minutes, "minute", "minutes")} later.`;
   const hours = Math.round(minutes / 60);
   if (hours < 36) return `${many(hours, "hour", "hours")} later.`;
   return `${many(Math.round(hours / 24), "day", "days")} later.`;
