@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from scoring.deciders import find_deciders
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, TooLate
 from scoring.roles import Action, Actor, Role, authorize
 from scoring.rules.policy import Policy
@@ -307,8 +308,7 @@ def list_parties(strike: Strike) -> frozenset[str]:
 
 def list_judges(strike: Strike, *, managers: Collection[str], admins: Collection[str]) -> tuple[str, ...]:
     """List who may judge a contest: the managers who are no party; if there is none, such admins."""
-    impartial = set(managers) - list_parties(strike) or set(admins) - list_parties(strike)
-    return tuple(sorted(impartial))
+    return find_deciders(list_parties(strike), managers, admins)
 
 
 def find_first_judge(strike: Strike, of: tuple[str, ...]) -> str | None:

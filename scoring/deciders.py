@@ -1,0 +1,14 @@
+"""Deciders: who decides what only somebody who is no party to it may decide. Source: product.md, strikes."""
+
+from collections.abc import Collection
+
+
+def find_deciders(parties: Collection[str], *groups: Collection[str]) -> tuple[str, ...]:
+    """List, sorted, who decides: whoever is no party in the first of these groups that has such a person.
+
+    Nobody is left if every person in every group is a party; then a clock decides, and that is said.
+
+    >>> find_deciders({"ana"}, ["ana"], ["kim", "ana"])
+    ('kim',)
+    """
+    return next((tuple(sorted(impartial)) for group in groups if (impartial := set(group) - set(parties))), ())
