@@ -61,16 +61,16 @@ class Service:
         self._scheduler: Any = heartbeat.build_ticker(self.deps, monotonic=monotonic) if ticks else None
         self.filling = threading.Thread(target=self._fill_directory, name="directory", daemon=True)
         app_token = settings.slack_app_token.get_secret_value()
-        self._socket = Connection(
+        self.connection = Connection(
             build_app(self.deps),
             self.deps,
             app_token=app_token,
             web_client=WebClient(token=app_token, base_url=settings.slack_api_url, ssl=_tls_context(), timeout=10),
             stopwatch=time.monotonic,
         )
-        self._socket.client.message_listeners.append(self._hear_frame)
+        self.connection.client.message_listeners.append(self._hear_frame)
         self.watchdog = Watchdog(
-            self._socket.client, patience=60 * settings.umpire_silence_minutes, stopwatch=time.monotonic
+            self.connection.client, patience=60 * settings.umpire_silence_minutes, stopwatch=time.monotonic
         )
         self._give_up = give_up
         self._stopped = threading.Event()
@@ -83,7 +83,7 @@ class Service:
 
     def start(self, *, sends: bool = True) -> None:
         """Connect, then start sending and beating. The directory is filled in the background."""
-        self._socket.connect()  # type: ignore[no-untyped-call]
+        self.connection.connect()  # type: ignore[no-untyped-call]
         if sends:
             self.sender.start()
         if self._scheduler is not None:
@@ -99,7 +99,7 @@ class Service:
         self._stopped.set()
         if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        self._socket.close()
+        self.connection.close(max(1.0, until - time.monotonic() - 10.0))
         self.deps.replies.close(max(1.0, until - time.monotonic() - 5.0))
         self.sender.stop(max(1.0, until - time.monotonic()))
 

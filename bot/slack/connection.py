@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 PING_EVERY = 10.0
 LOOKS = 10
 """How often the connection is looked at in the time it may be silent."""
+CLOSE_EVERY = 1.0
+"""Seconds after which a connection that is still closing is closed again."""
 
 
 class _Frame(str):
@@ -73,14 +75,28 @@ class Connection(BaseSocketModeHandler):
     ) -> None:
         self.app = app
         self._deps = deps
+        self._stopwatch = stopwatch
         self.client: _Client = _Client(
             stopwatch=stopwatch, app_token=app_token, web_client=web_client, ping_interval=PING_EVERY
         )
         self.client.socket_mode_request_listeners.append(self.handle)
 
-    def close(self) -> None:
-        """Close the connection. The SDK may be closing it at the same moment, which does no harm."""
-        with suppress(AttributeError):
+    def close(self, timeout: float = 5.0) -> None:
+        """Close the connection, and let handlers finish for `timeout` seconds.
+
+        If the SDK makes a new connection at the same moment, its own close() waits for that one for ever, so it is
+        closed again until nothing is left.
+        """
+        until = self._stopwatch() + timeout
+        while True:
+            closing = threading.Thread(target=self._close, name="closing", daemon=True)
+            closing.start()
+            closing.join(CLOSE_EVERY)
+            if not closing.is_alive() or self._stopwatch() >= until:
+                return
+
+    def _close(self) -> None:
+        with suppress(AttributeError):  # another thread may be closing it
             super().close()  # type: ignore[no-untyped-call]
 
     def handle(self, client: Any, req: SocketModeRequest) -> None:

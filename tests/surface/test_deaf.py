@@ -1,5 +1,7 @@
 """A connection that goes silent without closing: umpire notices, connects anew, and ends if that does not help."""
 
+import threading
+
 import pytest
 
 from bot.slack.connection import Watchdog
@@ -84,3 +86,24 @@ def test_what_was_said_meanwhile_is_heard_once(deaf: House) -> None:
 
     assert len(deaf.strikes()) == 1
     assert "Strike 1 of 3" in deaf.seen(deaf.ana)
+
+
+def test_a_connection_made_anew_while_it_closes_is_closed_too(house: House) -> None:
+    """umpire stops although the SDK connects anew at that very moment, and leaves no connection open."""
+    connection = house.stage.umpire.connection
+    client, disconnect = connection.client, connection.client.disconnect
+
+    def reconnect_once() -> None:
+        client.disconnect = disconnect  # type: ignore[method-assign]
+        disconnect()
+        before = client.alive_at
+        client.connect_to_new_endpoint(force=True)
+        house.slack.wait_until(lambda: client.alive_at > before)
+
+    client.disconnect = reconnect_once  # type: ignore[method-assign]
+    closing = threading.Thread(target=connection.close, args=(20.0,), daemon=True)
+    closing.start()
+    closing.join(15)
+
+    assert not closing.is_alive()
+    house.slack.wait_until(lambda: not house.slack.deliveries.sockets.connections)
