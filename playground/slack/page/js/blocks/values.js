@@ -67,6 +67,10 @@ export function collected(surface, blocks) {
 
 const withoutDraft = ({ uploading: _uploading, ...file }) => file;
 
+/** Whether a file is still on its way; as in Slack, the form cannot be sent before it is there. */
+export const isUploading = (surface, blocks) => valueElements(blocks).some(({ block_id, action_id, element }) =>
+  element.type === "file_input" && surface.value(block_id, action_id, element).some((file) => file.uploading));
+
 /** What Slack itself refuses before it asks the app: `{block_id: sentence}`. */
 export function missing(surface, blocks) {
   const errors = {};
@@ -88,7 +92,6 @@ function refusal(element, value) {
   if (element.max_length && value.length > element.max_length) {
     return `Please enter at most ${element.max_length} characters (these are ${value.length}).`;
   }
-  if (element.type === "file_input" && value.some((file) => file.uploading)) return "The file is still being uploaded.";
   return null;
 }
 

@@ -10,6 +10,7 @@ export function openMenu(anchor, { label, items }) {
 }
 
 function menu(label, items) {
+  const first = items.findIndex((item) => !item.title); // one of them is reachable, or a long menu could not be scrolled
   return h("div", {
     class: "menu",
     role: "menu",
@@ -23,7 +24,7 @@ function menu(label, items) {
       type: "button",
       role: "menuitem",
       class: `menu-item${item.danger ? " danger" : ""}`,
-      tabindex: "-1",
+      tabindex: key === first ? "0" : "-1",
       "aria-disabled": item.off ? true : undefined,
       onclick: () => {
         if (item.off) return;

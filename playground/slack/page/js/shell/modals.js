@@ -3,7 +3,7 @@
 import { closeView } from "../actions.js";
 import { drawBlocks } from "../blocks/draw.js";
 import { forget, surfaceOf } from "../blocks/surface.js";
-import { collected, missing } from "../blocks/values.js";
+import { collected, isUploading, missing } from "../blocks/values.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { refreshChannel, refreshViews } from "../refresh.js";
@@ -54,7 +54,7 @@ export function drawModal() {
       drawBlocks(view.blocks ?? [], surface, errors)),
     h("footer", { class: "modal-foot" },
       h("button", { type: "button", class: "button", onclick: close }, plain(view.close?.text ?? "Cancel")),
-      view.submit && h("button", { type: "submit", class: surface.sending ? "button button-primary busy" : "button button-primary", "aria-busy": Boolean(surface.sending) },
+      view.submit && h("button", { type: "submit", disabled: isUploading(surface, view.blocks), class: surface.sending ? "button button-primary busy" : "button button-primary", "aria-busy": Boolean(surface.sending) },
         h("span", { class: "button-text" }, plain(view.submit.text)))))));
 }
 

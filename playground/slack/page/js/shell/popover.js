@@ -55,6 +55,7 @@ function place(dom) {
   if (!anchor) return;
   const at = anchor.getBoundingClientRect();
   dom.style.minWidth = `${Math.min(at.width, window.innerWidth - 16)}px`;
+  dom.style.maxHeight = "none"; // its own height, not that of an earlier, smaller window
   const [width, height] = [dom.offsetWidth, dom.offsetHeight];
   const below = window.innerHeight - at.bottom - 12;
   const above = at.top - 12;
