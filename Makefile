@@ -14,7 +14,7 @@ test: $(VENV)/ready  ## every test, PostgreSQL included; the browser's where Chr
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 soak: $(VENV)/ready  ## for hours: the state machines, whole years, and every property with new seeds
-	UMPIRE_SOAK=1 $(BIN)/python -m pytest -n auto --dist loadgroup -m "soak or long or hypothesis"
+	UMPIRE_SOAK=1 $(BIN)/python -m pytest --timeout 0 -n auto --dist loadgroup -m "soak or long or hypothesis"
 
 check: lint test  ## what CI runs
 
