@@ -9,7 +9,7 @@ from bot import composition
 from bot.slack.errors import USUAL_WAIT
 from playground.slack.server import LocalSlack
 from playground.stage import load_manifest
-from tests.blocks_validate import NOT_ASKED, REFUSED, TAKEN, Payload, list_payloads, main
+from tests.blocks_validate import LONGEST, NOT_ASKED, REFUSED, TAKEN, Payload, list_payloads, main
 from tests.messages.cases import CASES
 
 SECTION = {"type": "section", "text": {"type": "plain_text", "text": "Grüß Gott"}}
@@ -49,6 +49,7 @@ def test_it_says_how_many_slack_took(
 ) -> None:
     """Where all are taken it says their number and ends with 0; nothing is posted for it."""
     some = [*everything[::50], *(payload for payload in everything if payload.name.startswith("Home"))]
+    some = [payload for payload in some if len(payload.sent) <= LONGEST]
     assert main(["--api-url", slack.api_url], payloads=lambda: some) == TAKEN
     assert capsys.readouterr().out == f"{slack.api_url} took {len(some)} of {len(some)} payloads.\n"
     assert not any(channel.messages for channel in slack.world.channels.values())
@@ -58,6 +59,15 @@ def test_it_says_how_many_slack_took(
 def test_the_local_slack_takes_everything(slack: LocalSlack) -> None:
     """Not one of the messages, modals and Homes is refused."""
     assert main(["--api-url", slack.api_url]) == TAKEN
+
+
+def test_what_is_too_long_to_ask_about_is_named(slack: LocalSlack, capsys: pytest.CaptureFixture[str]) -> None:
+    """A view longer than blocks.validate takes is named and not counted."""
+    long = Payload("form long", "view", {**FORM.content, "private_metadata": "x" * LONGEST})
+    assert main(["--api-url", slack.api_url], payloads=lambda: [long, FINE]) == TAKEN
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("form long: 100,")
+    assert last.endswith("took 1 of 1 payloads.")
 
 
 def test_what_is_refused_is_named(slack: LocalSlack, capsys: pytest.CaptureFixture[str]) -> None:
