@@ -20,7 +20,8 @@ from tests.surface.house import MONDAY, PATIENCE, REVIEW, House
 class Cast:
     """Who works in a team, and who does what in its story; the first of `people` owns the workspace.
 
-    `reporters` record the three strikes, in turn; `voters` are all who vote on a final notice.
+    `reporters` record the three strikes, in turn; `voters` are all who vote on a final notice; `reader` is who says
+    whether a reply to it changes anything.
     """
 
     people: tuple[str, ...]
@@ -28,16 +29,20 @@ class Cast:
     manager: str
     reporters: tuple[str, str, str]
     voters: tuple[str, ...]
+    reader: str
 
 
-ALONE = Cast(("olga",), {"manager": ("olga",)}, "olga", ("olga", "olga", "olga"), ("olga",))
-PAIR = Cast(("olga", "ana"), {"manager": ("olga",), "voter": ("ana",)}, "olga", ("ana", "olga", "ana"), ("ana", "olga"))
+ALONE = Cast(("olga",), {"manager": ("olga",)}, "olga", ("olga", "olga", "olga"), ("olga",), "olga")
+PAIR = Cast(
+    ("olga", "ana"), {"manager": ("olga",), "voter": ("ana",)}, "olga", ("ana", "olga", "ana"), ("ana", "olga"), "olga"
+)
 THREE = Cast(
     ("rosa", "ana", "ben"),
     {"manager": ("rosa",), "voter": ("ana", "ben")},
     "rosa",
     ("ana", "ben", "ana"),
     ("ana", "ben", "rosa"),
+    "rosa",
 )
 DEPARTMENT = Cast(
     ("olga", "rosa", "mia", "ana", "ben", "li", "jo", "max", "ada", "kim", "noor", "tom"),
@@ -45,6 +50,7 @@ DEPARTMENT = Cast(
     "rosa",
     ("ana", "ben", "li"),
     ("ana", "ben", "li", "jo", "max", "rosa"),
+    "mia",
 )
 CASTS = {1: ALONE, 2: PAIR, 3: THREE, 12: DEPARTMENT}
 """A team of each size, by the number of people who work there."""
@@ -74,6 +80,14 @@ class Team(House):
     def become(self, handle: str, kind: AccountKind) -> None:
         """Let somebody's account be deactivated, be made a guest, or come back."""
         self.slack.happens.changes(self.person(handle).account, kind=kind)
+        self.settle()
+
+    def join(self, handle: str) -> None:
+        """Let somebody start to work here."""
+        person = self.slack.add_person(handle)
+        for name in ("general", REVIEW):
+            self.slack.channel(name).members[person.id] = None
+        self.slack.happens.arrives(person.account)
         self.settle()
 
     def find_letter(self, handle: str, words: str) -> Message:
@@ -176,7 +190,7 @@ def vote(team: Team, voters: Iterable[str], choice: str, *, hours: int) -> None:
     if team.cast is ALONE:
         team.later(hours=hours, minutes=1)
     for voter in voters:
-        if "Open until" in team.ballot or "Confirm" in team.ballot:
+        if "*Open until" in team.ballot or "*Confirm" in team.ballot:
             team.say(voter, f"/vote acme {choice} that is how I see it")
 
 

@@ -57,3 +57,43 @@ def ben_is_chosen(team: Team) -> None:
     team.later(days=1)
     assert f"*Chosen: {team.person('ben').mention} hands Acme GmbH over.*" in team.ballot
     assert "you hand *Acme GmbH* over" in team.say("ben", "/umpire transition acme accept")
+
+
+def test_a_contest_with_the_only_manager_a_party_lapses(team: Team) -> None:
+    """Rosa contests Ben's strike; Ana is no manager: nobody is free to decide, and Rosa reads when it lapses."""
+    teams.go_through_the_steps(team)
+    contested = team.say("rosa", "/strike contest 2 the invoice was paid on time, our bank was late")
+    assert "Nobody here is free to decide" in contested
+    assert "2 March 2026" in contested
+    team.later(days=21)
+    assert "2 of 3 points" in team.say("rosa", "/strike list acme")
+
+
+def test_who_is_left_decides_as_two(team: Team) -> None:
+    """Ben leaves during the vote on letting go, which took both others: it lapses, and the next one is for two."""
+    teams.give_notice(team)
+    teams.strike_again(team)
+    team.say("ana", "/vote acme yes it wears me out")
+    team.become("ben", "deactivated")
+    team.later(minutes=5)
+    assert "*Lapsed" in team.ballot
+    assert "`/vote terminate acme`" in team.ballot
+    team.say("rosa", "/vote terminate acme asked again")
+    assert "both must agree" in team.ballot
+    team.say("ana", "/vote acme yes it wears me out")
+    team.say("rosa", "/vote acme yes so it does")
+    assert "*Passed: we let Acme GmbH go.* 2 yes, 0 no." in team.ballot
+    assert "hands *Acme GmbH* over from now on" in team.say("rosa", "/umpire transition acme assign @ana")
+
+
+def test_without_a_manager_the_admins_read_what_to_do(team: Team) -> None:
+    """Rosa gives up managing while a notice runs: she is an admin, and reads how somebody becomes a manager."""
+    teams.give_notice(team)
+    team.say("rosa", "/umpire roles manager remove @rosa")
+    team.later(minutes=5)
+    assert "roles" in team.card
+    team.find_letter("rosa", "/umpire roles manager add")
+    team.say("rosa", "/umpire roles manager add @ana")
+    team.later(days=32)
+    assert "Acme GmbH" in team.say("ana", "/umpire todo")
+    assert "met the final notice" in team.say("ana", "/umpire notice acme met they paid")

@@ -67,3 +67,33 @@ def li_is_chosen(team: Team) -> None:
     team.later(days=1)
     assert f"*Chosen: {team.person('li').mention} hands Acme GmbH over.*" in team.ballot
     assert "you hand *Acme GmbH* over" in team.say("li", "/umpire transition acme accept")
+
+
+def test_a_contest_with_the_only_manager_a_party_goes_to_an_admin(team: Team) -> None:
+    """Mia manages no more and Rosa contests the strike: Olga, an admin who is no party, has it at once."""
+    team.say("olga", "/umpire roles manager remove @mia")
+    teams.go_through_the_steps(team)
+    contested = team.say("rosa", "/strike contest 2 the invoice was paid on time, our bank was late")
+    assert f"{team.person('olga').mention}, who is not involved, decides" in contested
+    assert "Strike #2 on *Acme GmbH* is contested" in team.say("olga", "/umpire todo")
+    assert team.person("olga").mention in team.card
+    assert "is *void*" in team.say("olga", "/strike void 2 the bank was late")
+
+
+def test_who_hands_over_leaves_and_another_goes_on(team: Team) -> None:
+    """Li leaves in the middle of the handover: both managers read it, one assigns Jo, and the plan stays."""
+    teams.give_notice(team)
+    teams.strike_again(team)
+    the_voters_let_go(team)
+    li_is_chosen(team)
+    plan = '--to provider --last-day "in 44d" --scope "site and hosting"'
+    team.say("li", f"/umpire transition acme plan {plan}")
+    team.say("li", "/umpire transition acme done 1")
+    team.become("li", "deactivated")
+    team.later(days=1)
+    assert "assigns" in team.card
+    assert "Acme GmbH" in team.say("mia", "/umpire todo")
+    assert "hands *Acme GmbH* over from now on" in team.say("mia", "/umpire transition acme assign @jo")
+    kept = team.say("jo", "/umpire transition acme")
+    assert "site and hosting" in kept
+    assert "step 2 is done" in team.say("jo", "/umpire transition acme done 2")
