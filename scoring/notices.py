@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
+from scoring.replies import invited_until
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike, StrikePhase, phase_of, phases_of
 from scoring.values import notes
@@ -43,7 +44,8 @@ class Notice:
     """One final notice. It runs `days` from `given_on` (a local date) to `ends_at` (UTC).
 
     For `life_days` from `given_on`, a new strike reopens the question of letting go. Both lengths are those of the
-    settings when the notice was agreed.
+    settings when the notice was agreed. `reply_by` is until when the customer's reply is invited. Since `stopped_at`
+    the clock stands still, because the notice is looked at again after a reply.
     """
 
     id: int
@@ -63,6 +65,8 @@ class Notice:
     closed_by: str | None = None
     closed_why: str = ""
     life_days: int = 365
+    reply_by: datetime | None = None
+    stopped_at: datetime | None = None
 
 
 def find_termination_ground(
@@ -97,8 +101,8 @@ def find_termination_ground(
 
 
 def is_over(notice: Notice, now: datetime) -> bool:
-    """Whether the days of the notice have passed, from `ends_at` on."""
-    return notice.ends_at is not None and now >= notice.ends_at
+    """Whether the days of the notice have passed, from `ends_at` on. While its clock stands still they do not."""
+    return notice.ends_at is not None and min(now, notice.stopped_at or now) >= notice.ends_at
 
 
 def has_strike_since(notice: Notice, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> bool:
@@ -162,6 +166,7 @@ def give_notice(
         given_by=by,
         given_how=notes.check_text(how, field="how", has="That has"),
         recorded_at=now,
+        reply_by=invited_until(on, policy),
         ends_at=policy.calendar.start_of(on + timedelta(days=length)),
     )
 

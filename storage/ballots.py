@@ -48,6 +48,8 @@ class BallotRow(SQLModel, table=True):
     result: Json = Field(sa_type=JSON, nullable=True)
     beyond_cap: str | None = Field(max_length=NOTE_LIMIT)
     door: str | None = Field(max_length=60)
+    reply_id: int | None
+    withdrawn_at: datetime | None
 
 
 class SeatRow(SQLModel, table=True):

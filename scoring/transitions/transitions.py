@@ -51,7 +51,8 @@ class Transition:
     """One transition. Days are local dates. `runners_up` are asked in this order if the person `asked` declines.
 
     Set at the farewell: `lessons`, `revenue` lost a year (minor units), `minutes` freed a month. `rules` are those in
-    force when it began; None in old transitions, which follow today's.
+    force when it began; None in old transitions, which follow today's. `told_on` is when somebody told the customer,
+    `reply_by` until when their reply is invited. `withdrawn_at`: when it ended because the decision was withdrawn.
     """
 
     id: int
@@ -78,6 +79,11 @@ class Transition:
     revenue: int | None = None
     minutes: int | None = None
     rules: TransitionRules | None = None
+    told_on: date | None = None
+    told_by: str | None = None
+    told_how: str | None = None
+    reply_by: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

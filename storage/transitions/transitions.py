@@ -59,6 +59,11 @@ class TransitionRow(SQLModel, table=True):
     revenue: int | None = Field(sa_type=BigInteger)
     minutes: int | None = Field(sa_type=BigInteger)
     rules: Json = Field(sa_type=JSON, nullable=True)
+    told_on: date | None
+    told_by: str | None = Field(max_length=40)
+    told_how: str | None = Field(max_length=NOTE_LIMIT)
+    reply_by: datetime | None
+    withdrawn_at: datetime | None
 
 
 class StepRow(SQLModel, table=True):
