@@ -226,8 +226,18 @@ def extend_notice(notice: Notice, days: int, *, now: datetime, policy: Policy) -
     return replace(notice, days=notice.days + days, ends_at=later)
 
 
-def withdraw_notice(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo) -> Notice:
-    """Return the notice as withdrawn, with a reason, whether given or not. Refused: once it is closed."""
+def resumed_end(notice: Notice, now: datetime) -> datetime | None:
+    """Work out when the notice ends whose clock stood still until `now`; one that was over then stays as it is."""
+    if notice.stopped_at is None or notice.ends_at is None or notice.ends_at <= notice.stopped_at:
+        return notice.ends_at
+    return notice.ends_at + max(now - notice.stopped_at, timedelta())
+
+
+def withdraw_notice(notice: Notice, *, by: str | None, why: str, now: datetime, zone: ZoneInfo) -> Notice:
+    """Return the notice as withdrawn, with a reason, whether given or not. Refused: once it is closed.
+
+    `by` is None if a second ballot, after the customer's reply, did not confirm it.
+    """
     check_step(notice, "withdraw", zone, now)
     return replace(
         notice,

@@ -101,6 +101,15 @@ class Judges:
     impartial: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyProgress:
+    """A reply, who judges it while it waits for that, and whether its decision still leads somewhere."""
+
+    reply: Reply
+    judges: Judges
+    alive: bool
+
+
 def invited_until(told_on: date | datetime, policy: Policy) -> datetime:
     """Work out until when (UTC) a reply is invited: the end of business some business days after they were told.
 
@@ -164,10 +173,22 @@ def judge_reply(
     Refused: judged already, by somebody else than its judges, too early, without a reason.
     """
     refuse_unless_waiting(reply)
+    refuse_judge(reply, judges, by=by, now=now, policy=policy)
+    reason = notes.require_reason(why, "judging a reply")
+    return replace(reply, state=verdict, judged_at=now, judged_by=by, judged_why=reason)
+
+
+def judge_by_clock(reply: Reply, due_at: datetime) -> Reply:
+    """Return the reply as it counts if nobody judged it in time: the decision is looked at again."""
+    return replace(reply, state=ReplyState.AGAIN, judged_at=due_at)
+
+
+def refuse_judge(reply: Reply, judges: Judges, *, by: str, now: datetime, policy: Policy) -> None:
+    """Refuse to judge a reply to somebody who is none of its judges, or who has to sleep on it first."""
     if by not in judges.people:
         raise NotAllowed(
-            "This reply is judged by somebody who did not vote on the decision, and you are not one of them. Its "
-            "judges have it on their to-do.",
+            f"Whether {DECISIONS[reply.kind]} stands is judged by somebody who did not vote on it and reported no "
+            "strike. You are not one of those who are asked.",
             people=judges.people,
         )
     if now < judges.from_at:
@@ -178,9 +199,6 @@ def judge_reply(
                 " on.",
             )
         )
-    return replace(
-        reply, state=verdict, judged_at=now, judged_by=by, judged_why=notes.require_reason(why, "judging a reply")
-    )
 
 
 def refuse_unless_waiting(reply: Reply) -> None:

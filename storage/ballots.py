@@ -88,11 +88,17 @@ def find_open_ballot(tx: Session, customer_id: int) -> Ballot | None:
 
 
 def list_terminations_since(tx: Session, since: datetime) -> tuple[Ballot, ...]:
-    """List the ballots on letting a customer go that are open, or that passed at `since` or later."""
+    """List the ballots on letting a customer go that are open, or that passed at `since` or later.
+
+    Decisions that were withdrawn are left out, and ballots that confirmed an earlier one.
+    """
     columns = RECORDS.columns
-    passed = (columns.state == BallotState.PASSED.value) & (columns.closed_at >= since)
+    passed = (columns.state == BallotState.PASSED.value) & (columns.closed_at >= since) & columns.reply_id.is_(None)
     return RECORDS.list_where(
-        tx, columns.kind == BallotKind.TERMINATE.value, or_(columns.state == BallotState.OPEN.value, passed)
+        tx,
+        columns.withdrawn_at.is_(None),
+        columns.kind == BallotKind.TERMINATE.value,
+        or_(columns.state == BallotState.OPEN.value, passed),
     )
 
 

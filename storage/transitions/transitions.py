@@ -107,14 +107,14 @@ def find_running_transition(tx: Session, customer_id: int) -> Transition | None:
 
 
 def list_leaving_since(tx: Session, since: datetime) -> tuple[Transition, ...]:
-    """List the running transitions, and those that ended since an instant."""
+    """List the running transitions, and those that ended since an instant, unless the decision was withdrawn."""
     ended = RECORDS.columns.ended_at
-    return RECORDS.list_where(tx, or_(ended.is_(None), ended >= since))
+    return RECORDS.list_where(tx, or_(ended.is_(None), ended >= since), withdrawn_at=None)
 
 
 def list_begun_since(tx: Session, since: datetime) -> tuple[Transition, ...]:
-    """List the transitions that began since an instant, running or ended."""
-    return RECORDS.list_where(tx, RECORDS.columns.began_at >= since)
+    """List the transitions that began since an instant, running or ended, unless the decision was withdrawn."""
+    return RECORDS.list_where(tx, RECORDS.columns.began_at >= since, withdrawn_at=None)
 
 
 def delete_step(tx: Session, step_id: int) -> None:
