@@ -77,6 +77,7 @@ class Action(StrEnum):
     CASE = "work on the case", AllowedGroup.OWNER
     PART = "run the transition", AllowedGroup.OWNER
     LETTER = "draft letters", AllowedGroup.OWNER
+    REPLY = "record what a customer replied", AllowedGroup.OWNER
     REFER = "keep the list of vendors", AllowedGroup.OWNER
     VERDICT = "decide on a customer", AllowedGroup.OWNER
     RUN_CLOSET = "run the quarterly review", AllowedGroup.MANAGER

@@ -18,12 +18,13 @@ from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.digests.reactions import DECIDING_ACTS, Review, ReviewAct
 from scoring.notices import Notice, NoticeState
+from scoring.replies import Reply, ReplyState
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.todos import ContestedStrike, RunningRecords
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState, VendorReferral
-from storage import ballots, notices, strikes
+from storage import ballots, notices, replies, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans
 from storage.customers.customers import CUSTOMERS
@@ -265,6 +266,17 @@ def list_cases_to_begin(
 def list_cases_to_agree(tx: Session, *, most: int) -> tuple[Case, ...]:
     """List at most `most` open cases whose problem is on the customer's side and not agreed yet, the oldest first."""
     return _read(cases.RECORDS, tx, _TO_AGREE, {"most": most})
+
+
+def list_replies_to_judge(tx: Session) -> tuple[Reply, ...]:
+    """List the replies that wait to be judged."""
+    return replies.RECORDS.list_where(tx, _is_active(replies.RECORDS.columns.customer_id), state=ReplyState.WAITING)
+
+
+def list_withdrawals_to_tell(tx: Session) -> tuple[Reply, ...]:
+    """List the replies after which a decision was withdrawn, and nobody recorded that the customer was told."""
+    is_active = _is_active(replies.RECORDS.columns.customer_id)
+    return replies.RECORDS.list_where(tx, is_active, state=ReplyState.WITHDRAWN, told_at=None)
 
 
 def list_contested(tx: Session) -> tuple[ContestedStrike, ...]:

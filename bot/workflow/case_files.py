@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from bot.workflow import cards, keepers
+from bot.workflow import cards, keepers, replies as reply_workflow
 from scoring import strikes as strike_rules
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
@@ -45,6 +45,11 @@ def load_case_files(
     ballots_of = _group_by("case_id", ballots.RECORDS.list_where(tx, case_id=case_ids))
     notices_of = _group_by("customer_id", notices.RECORDS.list_where(tx, customer_id=ids))
     transitions_of = _group_by("case_id", transitions.RECORDS.list_where(tx, case_id=case_ids))
+    replies_of = _group_by("customer_id", reply_workflow.list_kept(tx, ids))
+    open_reply_of = {
+        customer_id: reply_workflow.find_unsettled(tx, known, policy=policy, now=now)
+        for customer_id, known in replies_of.items()
+    }
     declined_at = campaigns.list_notice_decisions(tx, ids)
     owners = {
         customer_id: {person for person in (customers[customer_id].owner, customers[customer_id].backup) if person}
@@ -60,6 +65,7 @@ def load_case_files(
 
     def build(case: Case) -> CaseFile:
         customer_id = case.customer_id
+        open_reply = open_reply_of.get(customer_id)
         return CaseFile(
             customer=customers[customer_id],
             case=case,
@@ -79,6 +85,9 @@ def load_case_files(
             managers=managers,
             declined=any(instant >= case.opened_at for instant in declined_at.get(customer_id, ())),
             away=away,
+            replies=replies_of.get(customer_id, ()),
+            reply=open_reply.reply if open_reply is not None else None,
+            judges=open_reply.judges if open_reply is not None else None,
         )
 
     return tuple(build(case) for case in loaded_cases)

@@ -75,6 +75,9 @@ class Policy:
     notice_days: int = 30
     notice_give_days: int = 10
     notice_life_days: int = 365
+    reply_days: int = 10
+    reply_judge_days: int = 5
+    reply_alone_hours: int = 48
     accept_days: int = 2
     transition_days: int = 30
     transition_longest_days: int = 90

@@ -372,6 +372,24 @@ SETTINGS = (
         parsers.whole_number_parser(30, 1095, "days"),
     ),
     Setting(
+        "reply.invited-for",
+        "reply_days",
+        "business days in which a reply to a decision is invited",
+        parsers.whole_number_parser(5, 60, "business days"),
+    ),
+    Setting(
+        "reply.judge-within",
+        "reply_judge_days",
+        "business days until a reply nobody judged has the decision looked at again",
+        parsers.whole_number_parser(3, 20, "business days"),
+    ),
+    Setting(
+        "reply.alone-after",
+        "reply_alone_hours",
+        "hours until somebody who voted may judge a reply, if everybody did",
+        parsers.whole_number_parser(24, 72, "hours"),
+    ),
+    Setting(
         "transition.accept-within",
         "accept_days",
         "business days to accept handing a customer over",

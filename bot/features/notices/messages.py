@@ -116,5 +116,7 @@ def _build_notice_values(
         "until": formatting.day(last_day) if last_day else "",
         "life": formatting.count(notice.life_days, "day"),
         "silent_days": formatting.count(notice_rules.SILENT_DAYS, "business day"),
+        "stopped": formatting.day(notice.stopped_at.astimezone(policy.zone).date()) if notice.stopped_at else "",
+        "reply_by": _format_moment(notice.reply_by, policy.zone, read_at) if notice.reply_by else "",
         "within": formatting.count(policy.notice_give_days, "business day"),
     }

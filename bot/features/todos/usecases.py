@@ -6,7 +6,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import case_files, keepers, quarterly_reviews as review_steps, requests, rounds, setup_messages
+from bot.workflow import (
+    case_files,
+    keepers,
+    quarterly_reviews as review_steps,
+    replies as reply_workflow,
+    requests,
+    rounds,
+    setup_messages,
+)
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
 from scoring.campaigns import Campaign
@@ -91,6 +99,7 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
             *todo_rules.list_personal(personal),
             *(todo_rules.list_decisions(_load_decision_records(tx, ready), person, context.now) if manager else ()),
             *_list_contests_to_judge(tx, context),
+            *_list_replies(tx, context),
             *_list_campaign_todos(tx, context, away),
             *(todo_rules.list_ratings(share.round, len(share.customers)) if share is not None else ()),
             *_list_verdicts_to_give(tx, context),
@@ -119,6 +128,17 @@ def _list_contests_to_judge(tx: Session, context: RequestContext) -> tuple[Todo,
         return ()
     managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
     return todo_rules.list_contests(contested, context.actor.user_id, managers=managers, admins=admins, now=context.now)
+
+
+def _list_replies(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
+    """List the replies that this person judges, and what a manager has still to tell customers about theirs."""
+    waiting = [
+        reply_workflow.load_progress(tx, each, policy=context.policy, now=context.now)
+        for each in todo_records.list_replies_to_judge(tx)
+    ]
+    manager = Role.MANAGER in context.actor.roles
+    untold = todo_records.list_withdrawals_to_tell(tx) if manager else ()
+    return todo_rules.list_replies(waiting, untold, context.actor.user_id, manager=manager)
 
 
 def _list_campaign_todos(tx: Session, context: RequestContext, away: frozenset[str]) -> tuple[Todo, ...]:

@@ -223,6 +223,7 @@ def render_recused(recused: VoterRecused) -> Message:
         enough=len(poll.count.roll) >= poll.count.needed,
         running=poll.ballot.state is BallotState.OPEN,
         headline=_format_headline_once_over(poll),
+        replied=poll.ballot.reply_id is not None,
         minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=recused.undo,
     )
@@ -271,6 +272,7 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
     ballot = poll.ballot
     running = ballot.state is BallotState.OPEN
     recused = [seat.user_id for seat in poll.seats if seat.recused_at is not None]
+    reply = next((each for each in file.replies if each.id == ballot.reply_id), None)
     return {
         "question": _format_question(poll),
         "customer": poll.customer.name,
@@ -280,6 +282,8 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "reason": formatting.short(ballot.reason, longest),
         "beyond": formatting.short(ballot.beyond_cap or "", longest),
         "proposer": ballot.proposer,
+        "reply": formatting.short(reply.text, longest) if reply is not None else "",
+        "again_why": formatting.short(reply.judged_why, longest) if reply is not None else "",
         "facts": wording.list_facts(file, ballot, longest),
         "costs": wording.list_costs(poll),
         "waived": [] if ballot.kind is BallotKind.OWNER else wording.list_waived_gates(file, longest),

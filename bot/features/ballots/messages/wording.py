@@ -237,6 +237,8 @@ def list_votes(poll: BallotSnapshot, longest: int) -> list[dict[str, object]]:
 def explain_next_step(poll: BallotSnapshot) -> Markup:
     """Say what comes next, and from whom."""
     ballot, key = poll.ballot, escape(poll.customer.key)
+    if ballot.reply_id is not None:
+        return _explain_second_ballot(ballot, key)
     if ballot.state is BallotState.TIED:
         return Markup("Managers use the buttons, or `/vote pick {} @candidate`.").format(key)
     if ballot.state is BallotState.LAPSED:
@@ -251,6 +253,18 @@ def explain_next_step(poll: BallotSnapshot) -> Markup:
     if ballot.kind is BallotKind.TERMINATE:
         return Markup("Next, who hands them over? A manager asks: `/vote owner {} @colleague`.").format(key)
     return Markup("{} is asked, and accepts or declines.").format(mention(ballot.chosen or ""))
+
+
+def _explain_second_ballot(ballot: Ballot, key: Markup) -> Markup:
+    """Say what comes of a decision that was voted on again because of the customer's reply."""
+    notice = ballot.kind is BallotKind.NOTICE
+    if ballot.state is BallotState.OPEN:
+        return Markup("")
+    if ballot.state is BallotState.PASSED:
+        return Markup("{} stands, and goes on.").format("The final notice" if notice else "The decision")
+    decision = "the final notice" if notice else "the decision to let them go"
+    sentence = Markup("So {} is withdrawn. A manager tells them, and records it with `/umpire reply {} told`.")
+    return sentence.format(decision, key)
 
 
 def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:

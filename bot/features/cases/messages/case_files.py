@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.features.cases.messages.replies import list_reply_duties
 from bot.features.strikes.messages import PHASE_TEXTS
 from bot.slack import formatting
 from bot.slack.rendering import escape, fill_pattern, mention
@@ -17,6 +18,7 @@ from scoring.cases.gates import GateStatus
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
+from scoring.replies import ReplyState
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
 from scoring.strikes import StrikeState
@@ -57,6 +59,7 @@ ANSWER: Button = ("Record Talk", "talk_answer_open", "primary")
 NOTICE: Button = ("Open Notice Ballot", "vote_open_notice", "primary")
 TERMINATE: Button = ("Open Termination Ballot", "vote_open_terminate", "")
 SHOW: Button = ("Show Case", "case_show", "")
+REPLY: Button = ("Show Reply", "reply_show", "primary")
 STEPS: dict[Stage, tuple[Button, ...]] = {
     Stage.PROBLEM: (PROBLEM,),
     Stage.READY: (NOTICE,),
@@ -170,7 +173,13 @@ def list_duties(file: CaseFile) -> list[Markup]:
         fill_pattern("A manager upholds or voids strike #{}", number) for number in contested[: MOST_LINES // 2]
     ]
     our_part_duties = [_describe_fix_step(file)] if progress.stage is Stage.FIXES and not open_fixes else []
-    return [*our_part_duties, *([next_step] if next_step else []), *fix_duties, *contest_duties]
+    return [
+        *list_reply_duties(file),
+        *our_part_duties,
+        *([next_step] if next_step else []),
+        *fix_duties,
+        *contest_duties,
+    ]
 
 
 def list_buttons(file: CaseFile) -> list[Button]:
@@ -197,7 +206,12 @@ def list_buttons(file: CaseFile) -> list[Button]:
         last_day = file.transition.last_day if file.transition is not None else None
         is_over = last_day is not None and last_day <= get_today(file)
         buttons.append(("Say Farewell", "farewell_open", "") if is_over else ("Show Transition", "transition_open", ""))
-    return [*buttons, SHOW]
+    return [*_list_reply_buttons(file), *buttons, SHOW]
+
+
+def _list_reply_buttons(file: CaseFile) -> list[Button]:
+    """List the button that shows a reply that waits to be judged."""
+    return [REPLY] if file.reply is not None and file.reply.state is ReplyState.WAITING else []
 
 
 def _list_fix_buttons(file: CaseFile) -> list[Button]:

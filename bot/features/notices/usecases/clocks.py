@@ -44,9 +44,11 @@ def update_after_change(
 
 
 def reset_deadlines(tx: Session, notice: Notice, now: datetime) -> None:
-    """Set the one deadline that a notice has in its state, and clear the others."""
+    """Set the one deadline that a notice has in its state, and clear the others; none while its clock stands still."""
     subject = str(notice.id)
     deadlines.clear_deadlines(tx, subject, LAPSES, ENDS, SILENT, now=now)
+    if notice.stopped_at is not None:
+        return
     if notice.state is NoticeState.AGREED:
         deadlines.set_deadline(tx, LAPSES, subject, customer_id=notice.customer_id, due_at=notice.give_by)
     if notice.state is NoticeState.GIVEN and notice.ends_at is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import case_updates, direct_messages, message_refresh, requests
+from bot.workflow import case_updates, direct_messages, message_refresh, replies as reply_workflow, requests
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
@@ -177,6 +177,8 @@ def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
     transition = transitions.RECORDS.get(tx, number)
     customer = customers.get_customer(tx, transition.customer_id)
     before = _read_parts(undo.before)
+    if "told_on" in (before.get("transition") or {}):
+        reply_workflow.refuse_undo_if_replied(tx, customer, undo)
     authorize_handover(context, customer, transition, *((before.get("transition") or {}).get("asked"),))
     if transition.ended_at is not None:
         raise AlreadyDone(f"{customer.name} has been let go since, so nothing was undone.")
