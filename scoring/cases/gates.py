@@ -6,10 +6,9 @@ Source: product.md, steps before a final notice, and decision record 7.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from scoring import strikes
-from scoring.cases import cases, fixes
+from scoring.cases import ballot_doors, fixes
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import WAIVABLE, Gate, ProblemSide, Waiver
 from scoring.cases.fixes import Fix
@@ -40,19 +39,6 @@ _NEED_ANOTHER_MANAGER = frozenset({Gate.FIXES, Gate.TALK})
 """Gates that a party to the strikes, or the proposer of the ballot, may not waive while there is another manager."""
 
 
-class BallotDoor(StrEnum):
-    """What entitles people to open a ballot. Some entitlements to a final notice make certain gates unnecessary."""
-
-    POINTS = "three strikes"
-    FIRE_ZONE = "the fire zone by two raters and a broken floor"
-    DECLINED = "a declined contract"
-    SEVERE = "a severe strike"
-    NOT_MET = "a final notice that was not met"
-    NEW_STRIKE = "a new strike after the final notice"
-
-
-_PLAIN_DOORS: dict[str, str] = {BallotDoor.FIRE_ZONE: "few yes answers from two raters, and below a minimum"}
-"""What people read in the place of a door whose value, which is stored with ballots, is no plain English."""
 GATE_NAMES = {
     Gate.POINTS: "Points",
     Gate.REPORTERS: "Several reporters",
@@ -66,19 +52,6 @@ GATE_NAMES = {
 """What people read in the place of a gate; its value is what they type."""
 
 
-def describe_door(door: str) -> str:
-    """Return in plain words what entitled people to open a ballot, from the door stored with it; "" for none."""
-    return _PLAIN_DOORS.get(door, door)
-
-
-_SPARED_GATES: dict[BallotDoor, frozenset[Gate]] = {
-    BallotDoor.POINTS: frozenset(),
-    BallotDoor.FIRE_ZONE: frozenset({Gate.POINTS, Gate.REPORTERS}),
-    BallotDoor.DECLINED: frozenset({Gate.POINTS, Gate.REPORTERS}),
-    BallotDoor.SEVERE: frozenset(WAIVABLE),
-}
-
-
 class GatesMissing(Refusal):
     """Refusal of a ballot because gates are missing; `passages` are those gates."""
 
@@ -87,23 +60,12 @@ class GatesMissing(Refusal):
         self.passages = passages
 
 
-def notice_door(file: CaseFile) -> BallotDoor:
-    """Say what entitles people to a final notice now, the strongest reason first, however the case opened."""
-    if file.tally.severe:
-        return BallotDoor.SEVERE
-    if file.declined or file.case.route is cases.CaseRoute.DECLINED:
-        return BallotDoor.DECLINED
-    if cases.is_in_fire_zone(file.card, file.policy):
-        return BallotDoor.FIRE_ZONE
-    return BallotDoor.POINTS
-
-
 def list_gates(file: CaseFile) -> tuple[GateStatus, ...]:
     """List every gate in order, each passed, unnecessary, waived or missing."""
-    door = notice_door(file)
+    door = ballot_doors.notice_door(file)
     waived = {waiver.gate: waiver for waiver in file.waivers}
     gates = tuple(_apply_door_and_waiver(_CHECKS[gate](file), door, waived.get(gate)) for gate in Gate)
-    severe = door is BallotDoor.SEVERE and any(passage.skipped for passage in gates)
+    severe = door is ballot_doors.BallotDoor.SEVERE and any(passage.skipped for passage in gates)
     return tuple(passage for passage in gates if severe or passage.gate is not Gate.FACTS)
 
 
@@ -287,14 +249,13 @@ def list_parties(strikes: Iterable[Strike]) -> frozenset[str]:
     return list_reporters(strikes) | {strike.on_behalf_of for strike in strikes if strike.on_behalf_of is not None}
 
 
-def _apply_door_and_waiver(status: GateStatus, door: BallotDoor, waiver: Waiver | None) -> GateStatus:
+def _apply_door_and_waiver(status: GateStatus, door: ballot_doors.BallotDoor, waiver: Waiver | None) -> GateStatus:
     """Mark a missing gate as passed if the door makes it unnecessary or a manager waived it."""
     if status.passed:
         return status
-    if status.gate in _SPARED_GATES[door]:
-        return replace(
-            status, passed=True, skipped=True, says=f"Not needed, because of {describe_door(door)}.", todo=""
-        )
+    if status.gate in ballot_doors.SPARED_GATES[door]:
+        says = f"Not needed, because of {ballot_doors.describe_door(door)}."
+        return replace(status, passed=True, skipped=True, says=says, todo="")
     if waiver is not None and status.gate in WAIVABLE:
         return replace(status, passed=True, waived=waiver, todo="")
     return status

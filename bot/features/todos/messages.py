@@ -9,7 +9,7 @@ from bot.features.todos.usecases import TodoList
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, escape, fill_pattern, render
-from scoring.cases.gates import describe_door
+from scoring.cases.ballot_doors import describe_door
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.todos import Todo, TodoKind

@@ -9,7 +9,7 @@ from bot.features.strikes.messages import PHASE_TEXTS
 from bot.slack import formatting
 from bot.slack.rendering import escape, fill_pattern, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
-from scoring.cases import ballot_openings, closing as case_closing, gates, stages
+from scoring.cases import ballot_doors, ballot_openings, closing as case_closing, gates, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, CaseOutcome, CaseRoute, Gate, ProblemSide
 from scoring.cases.fixes import Fix, FixState, list_fixes_to_tell
@@ -104,8 +104,8 @@ def _find_door(file: CaseFile) -> str:
     if open_ballot is not None:
         door = open_ballot.door or str(ballot_openings.find_door(open_ballot.kind, file) or "")
     else:
-        door = gates.notice_door(file) if stages.stage_of(file).stage in BEFORE_NOTICE else ""
-    return gates.describe_door(door)
+        door = ballot_doors.notice_door(file) if stages.stage_of(file).stage in BEFORE_NOTICE else ""
+    return ballot_doors.describe_door(door)
 
 
 def list_gates(file: CaseFile) -> list[dict[str, Any]]:
@@ -151,7 +151,7 @@ def format_route(case: Case, policy: Policy) -> str:
         CaseRoute.RAISED: "raised by hand",
         CaseRoute.POINTS: formatting.count(policy.strikes_to_case, "point"),
         CaseRoute.SEVERE: "a severe strike",
-        CaseRoute.FIRE_ZONE: gates.describe_door(gates.BallotDoor.FIRE_ZONE),
+        CaseRoute.FIRE_ZONE: ballot_doors.describe_door(ballot_doors.BallotDoor.FIRE_ZONE),
         CaseRoute.DECLINED: "a declined contract",
     }[case.route]
 
