@@ -14,7 +14,7 @@ from scoring.replies import Judges, Reply
 from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Scorecard
-from scoring.strikes import Strike, StrikeTally
+from scoring.strikes import ContestedStrike, Strike, StrikeTally
 from scoring.transitions.transitions import Transition
 
 
@@ -27,6 +27,9 @@ class CaseFile:
     `away` are those of its owner and backup who left or are away for long. `declined`: since the case opened, a manager
     decided that a declined contract leads to a final notice. `replies` are all to decisions on this customer, `reply`
     the one because of which it is open whether its decision stands; `judges` judge it, if it waits for that.
+    `gone` are people on record here who are no full members
+    any more, and `absent` everybody who is away for long. `voting` may still vote in the open ballot. `contests` are
+    the undecided ones with their clocks; from `silent_at` on silence about the notice counts as met.
     """
 
     customer: Customer
@@ -50,6 +53,12 @@ class CaseFile:
     replies: tuple[Reply, ...] = ()
     reply: Reply | None = None
     judges: Judges | None = None
+    admins: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    voting: frozenset[str] = frozenset()
+    contests: tuple[ContestedStrike, ...] = ()
+    silent_at: datetime | None = None
 
     @property
     def keeper(self) -> str | None:
