@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from bot.workflow import cards, keepers
+from bot.workflow import cards, keepers, restrictions
 from scoring import strikes as strike_rules
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
@@ -56,6 +56,7 @@ def load_case_files(
         people.list_full_members(tx, frozenset().union(*dealing.values())),
         roles.list_people_with_role(tx, Role.MANAGER),
     )
+    restriction_of = restrictions.load_in_force(tx, [customers[each] for each in ids], policy=policy, now=now)
     away = keepers.list_not_working(tx, frozenset().union(*owners.values()), policy=policy, now=now)
 
     def build(case: Case) -> CaseFile:
@@ -79,6 +80,7 @@ def load_case_files(
             managers=managers,
             declined=any(instant >= case.opened_at for instant in declined_at.get(customer_id, ())),
             away=away,
+            restriction=restriction_of.get(customer_id),
         )
 
     return tuple(build(case) for case in loaded_cases)

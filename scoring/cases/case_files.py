@@ -10,6 +10,7 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.notices import Notice
+from scoring.restrictions import Restriction
 from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Scorecard
@@ -24,7 +25,7 @@ class CaseFile:
     `strikes` are all the customer ever got. `notice` is the customer's newest one, perhaps from an earlier case, which
     it can outlive. `dealing` are the people who deal with the customer, `managers` the managers; all are full members.
     `away` are those of its owner and backup who left or are away for long. `declined`: since the case opened, a manager
-    decided that a declined contract leads to a final notice.
+    decided that a declined contract leads to a final notice. `restriction` is the one of contact in force now.
     """
 
     customer: Customer
@@ -45,6 +46,7 @@ class CaseFile:
     dealing: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
+    restriction: Restriction | None = None
 
     @property
     def keeper(self) -> str | None:
