@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from bot.workflow import cards, keepers, replies as reply_workflow
+from bot.workflow import cards, keepers, replies as reply_workflow, restrictions
 from scoring import strikes as strike_rules
 from scoring.ballots import Ballot, BallotState
 from scoring.cases.case_files import CaseFile
@@ -76,6 +76,7 @@ def load_case_files(
     managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
     clocks = _load_clocks(tx, strikes_of, notices_of)
     silent_at = {of: clocks.get((NOTICE_SILENT, str(agreed[-1].id))) for of, agreed in notices_of.items()}
+    restriction_of = restrictions.load_in_force(tx, [customers[each] for each in ids], policy=policy, now=now)
 
     def build(case: Case) -> CaseFile:
         customer_id = case.customer_id
@@ -109,6 +110,7 @@ def load_case_files(
             voting=(unvoted & here) or (roll & here),
             contests=tuple(_build_contest(each, clocks) for each in strikes_of[customer_id] if _is_contested(each)),
             silent_at=silent_at.get(customer_id),
+            restriction=restriction_of.get(customer_id),
         )
 
     return tuple(build(case) for case in loaded_cases)

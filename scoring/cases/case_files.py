@@ -11,6 +11,7 @@ from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.notices import Notice
 from scoring.replies import Judges, Reply
+from scoring.restrictions import Restriction
 from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Scorecard
@@ -27,9 +28,9 @@ class CaseFile:
     `away` are those of its owner and backup who left or are away for long. `declined`: since the case opened, a manager
     decided that a declined contract leads to a final notice. `replies` are all to decisions on this customer, `reply`
     the one because of which it is open whether its decision stands; `judges` judge it, if it waits for that.
-    `gone` are people on record here who are no full members
-    any more, and `absent` everybody who is away for long. `voting` may still vote in the open ballot. `contests` are
-    the undecided ones with their clocks; from `silent_at` on silence about the notice counts as met.
+    `gone` are people on record here who are no full members any more, and `absent` everybody who is away for long.
+    `voting` may still vote in the open ballot. `contests` are the undecided ones with their clocks; from `silent_at` on
+    silence about the notice counts as met. `restriction` is the one of contact in force now.
     """
 
     customer: Customer
@@ -59,6 +60,7 @@ class CaseFile:
     voting: frozenset[str] = frozenset()
     contests: tuple[ContestedStrike, ...] = ()
     silent_at: datetime | None = None
+    restriction: Restriction | None = None
 
     @property
     def keeper(self) -> str | None:

@@ -63,6 +63,7 @@ class Policy:
     gate_days: int = 14
     receptive_days: int = 30
     no_reply_days: int = 10
+    restrict_days: int = 30
     notice_ballot_hours: int = 48
     terminate_ballot_hours: int = 72
     owner_ballot_hours: int = 24

@@ -305,6 +305,12 @@ SETTINGS = (
         parsers.whole_number_parser(1, 60, "business days"),
     ),
     Setting(
+        "restrict.days",
+        "restrict_days",
+        "days contact may be restricted, and once more if renewed",
+        parsers.whole_number_parser(7, 60, "days"),
+    ),
+    Setting(
         "ballot.notice-hours",
         "notice_ballot_hours",
         "hours a final-notice ballot is open",

@@ -46,7 +46,8 @@ KINDS = {
         "channel_readers", "closet_closed", "closet_nudge", "contest_word", "digest_customer", "digest_opening",
         "farewell", "group_gone", "gut_raise", "new_roles", "notice_word", "parked", "prompt_stopped", "referral_check",
         "reply_judge", "reply_withdrawn",
-        "review_ask", "review_due", "review_talk", "round_ask", "setback", "setup", "strike_yours", "transition_asked",
+        "restriction_word", "review_ask", "review_due", "review_talk", "round_ask", "setback", "setup", "strike_yours",
+        "transition_asked",
         "transition_assigned", "transition_ownerless",
     )},
 }  # fmt: skip

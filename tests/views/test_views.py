@@ -22,6 +22,8 @@ from bot.features.moods import forms as mood_form
 from bot.features.notices import forms as notice_forms
 from bot.features.notices.usecases.notices import NoticeStatus
 from bot.features.replies import forms as reply_forms
+from bot.features.restrictions import forms as restriction_form
+from bot.features.restrictions.usecases import RestrictionOrder
 from bot.features.rounds import forms as round_form
 from bot.features.scorecards import forms as rating_form, messages as message_messages
 from bot.features.settings import forms as settings_form
@@ -100,6 +102,15 @@ FORMS: dict[str, View] = {
     "talk": talk_forms.build_plan_form(replace(TALK, talk=None), talks.TalkDetails("acme")),
     "talk, full": talk_forms.build_plan_form(TALK, HEARD),
     "talk, answered": talk_forms.build_answer_form(TALK, HEARD),
+    "restrict": restriction_form.build_form(
+        samples.ACME, RestrictionOrder(), today=samples.TODAY, policy=samples.POLICY
+    ),
+    "restrict, full": restriction_form.build_form(
+        samples.HOSTILE,
+        RestrictionOrder("one-contact", samples.LONG_NOTE, date(2026, 3, 28), "U0JO"),
+        today=samples.TODAY,
+        policy=samples.POLICY,
+    ),
     "hold": hold_form.build_hold_form(samples.ACME, "", None),
     "hold, full": hold_form.build_hold_form(samples.HOSTILE, samples.LONG_NOTE, date(2026, 2, 28)),
     "which to rate": rating_form.build_customer_view(),

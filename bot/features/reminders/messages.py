@@ -32,6 +32,7 @@ DESCRIPTIONS = {
     "notice.lapses": "the lapse of a final notice that was not given",
     "notice.silent": "the day on which a final notice counts as met because nobody said otherwise",
     "referral.check": "the question how a referral went",
+    "restriction.ends": "the end of a restriction of contact",
     "review.due": "the word that a review is due",
     "transition.accepts": "the wait for somebody to accept a transition",
     **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in NudgeKind},

@@ -42,7 +42,7 @@ OTHER_WORDS = {
     **dict.fromkeys(("floor", "floors"), "minimums"),
     **dict.fromkeys(("contest", "contests", "points", "undo"), "strikes"),
     **dict.fromkeys(("time", "log"), "attention"),
-    **dict.fromkeys(("gates", "gate", "steps", "step", "problem", "fix", "talk", "hold"), "cases"),
+    **dict.fromkeys(("gates", "gate", "steps", "step", "problem", "fix", "talk", "hold", "restrict"), "cases"),
     **dict.fromkeys(("vote", "votes", "voting", "quorum", "terminate"), "ballots"),
     **dict.fromkeys(("transition", "farewell", "parting"), "notices"),
     "ideal": "prospects",

@@ -38,6 +38,7 @@ NEEDS = {
     Action.WAIVE: Role.MANAGER,
     Action.CLOSE_CASE: Role.MANAGER,
     Action.HOLD: Role.MANAGER,
+    Action.RESTRICT: Role.MANAGER,
     Action.OPEN_BALLOT: Role.MANAGER,
     Action.RUN_BALLOT: Role.MANAGER,
     Action.SEE_BALLOTS: Role.MANAGER,

@@ -97,6 +97,7 @@ GOOD = {
     "gates.over": ("7d", 7),
     "gates.receptive-wait": ("14", 14),
     "gates.no-reply-after": ("5", 5),
+    "restrict.days": ("14d", 14),
     "ballot.notice-hours": ("24h", 24),
     "ballot.terminate-hours": ("96h", 96),
     "ballot.owner-hours": ("48h", 48),

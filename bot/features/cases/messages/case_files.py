@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.features.cases.messages.replies import list_reply_duties
+from bot.features.restrictions.messages import describe_restriction
 from bot.features.strikes.messages import PHASE_TEXTS
 from bot.slack import formatting
 from bot.slack.rendering import escape, fill_pattern, mention
@@ -98,6 +99,7 @@ def build_case_values(file: CaseFile) -> dict[str, Any]:
         "hold": (_format_day(hold.until, file), formatting.short(hold.why, TEXT_LENGTH))
         if hold is not None and on_hold
         else None,
+        "restricted": describe_restriction(file.restriction, file.policy, file.now) if file.restriction else "",
         "gates": _list_relevant_gates(file),
         "people": formatting.count(len(gates.list_reporters(file.tally.live)), "person", "people"),
         "points": formatting.points(file.tally.points, file.policy.strikes_to_case),
