@@ -66,6 +66,18 @@ def load_progress(tx: Session, reply: Reply, *, policy: Policy, now: datetime) -
     return ReplyProgress(reply, judges, is_alive(tx, reply, policy))
 
 
+def is_taken_up(tx: Session, ballot_id: int) -> bool:
+    """Whether a reply to the decision of this ballot was taken up, so that later ones are only recorded."""
+    known = replies.RECORDS.list_where(tx, ballot_id=ballot_id)
+    return any(each.state not in reply_rules.ONLY_RECORDED for each in known)
+
+
+def has_reply(tx: Session, customer: Customer, kind: BallotKind, *, since: datetime) -> bool:
+    """Whether a reply of the customer to a decision of this kind was taken up since an instant."""
+    known = replies.RECORDS.list_where(tx, customer_id=customer.id, kind=kind)
+    return any(each.recorded_at >= since and each.state not in reply_rules.ONLY_RECORDED for each in known)
+
+
 def list_kept(tx: Session, customer_ids: tuple[int, ...]) -> tuple[Reply, ...]:
     """List the replies of these customers that were not taken back, oldest first."""
     known = replies.RECORDS.list_where(tx, customer_id=customer_ids)

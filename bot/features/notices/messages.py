@@ -91,6 +91,9 @@ def _build_status_values(status: NoticeStatus, *, read_at: datetime | None = Non
         "closed_by": mention(notice.closed_by) if notice.closed_by else "",
         "why": notice.closed_why,
         **_build_notice_values(notice, status.customer, status.policy, read_at),
+        "reply_by": _format_moment(notice.reply_by, zone, read_at)
+        if notice.reply_by is not None and not status.replied and status.now < notice.reply_by
+        else "",
     }
 
 

@@ -25,11 +25,11 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 TEXT = "two of the three invoices were never sent"
 
 
-def give_notice(db: Database) -> Notice:
+def give_notice(db: Database, *, days: int = 30) -> Notice:
     """Acme has two strikes and was told of a final notice on Monday; Rosa proposed it."""
     record_two_strikes(db)
     agreed = agree_notice(db, by="U-rosa", now=MONDAY)
-    record_notice_given(db)
+    record_notice_given(db, days=days)
     return load_notice(db, agreed.id)
 
 

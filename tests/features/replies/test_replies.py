@@ -301,6 +301,29 @@ def test_a_verdict_while_the_notice_is_withdrawn(office: Office, db: Database) -
     assert [each.state for each in load_ballots(db)] == [BallotState.PASSED]
 
 
+def test_looked_at_again_while_the_notice_ends(office: Office) -> None:
+    """A verdict and the notice's last day at one instant: the clock stands still, whoever was first, and goes on."""
+    db = office.doors[0]
+    for voter in VOTERS:
+        roles.give_role(db, "voter", voter, call=call("U-olga"))
+    give_notice(db, days=14)
+    ends_at = load_notice(db).ends_at
+    assert ends_at is not None
+    reply(db, ends_at - DAY)
+    together(office, [partial(judge, at=ends_at), lambda door: run_due(door, ends_at)])
+    run_due(db, ends_at)
+    assert load_notice(db).stopped_at == ends_at
+    assert {"notice.ends", "notice.silent"}.isdisjoint(list_open_deadlines(db))
+
+    later = ends_at + 9 * HOUR
+    vote(db, "yes", *VOTERS[:2], at=later)
+    if load_ballots(db)[-1].state is BallotState.OPEN:
+        vote(db, "yes", VOTERS[2], at=later)
+    run_due(db, later)
+    assert load_notice(db).ends_at == ends_at
+    assert "notice.silent" in list_open_deadlines(db)
+
+
 def _reply_as(who: str, door: Database) -> object:
     return reply(door, by=who, text=f"{TEXT}, says {who}")
 

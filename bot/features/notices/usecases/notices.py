@@ -38,7 +38,7 @@ class NoticeStatus:
 
     `opens` says in words why a vote on letting go may be opened, or is None. `let_go` means that letting go was
     decided, so the notice asks for nothing any more. `met_at` is when silence counts as met; None where it does not, as
-    after a strike.
+    after a strike. `replied`: the customer's reply was taken up, so later ones are only recorded.
     """
 
     notice: Notice
@@ -48,6 +48,7 @@ class NoticeStatus:
     opens: str | None = None
     let_go: bool = False
     met_at: datetime | None = None
+    replied: bool = False
 
     @property
     def over(self) -> bool:
@@ -270,7 +271,8 @@ def _load_status(tx: Session, notice: Notice, customer: Customer, *, policy: Pol
     ):
         clock = clocks.SILENT, str(notice.id)
         met_at = deadlines.load_due_dates(tx, (clock[1],), clock[0]).get(clock)
-    return NoticeStatus(notice, customer, policy, now, opens, let_go, met_at)
+    replied = reply_workflow.is_taken_up(tx, notice.ballot_id)
+    return NoticeStatus(notice, customer, policy, now, opens, let_go, met_at, replied)
 
 
 def _store_change(

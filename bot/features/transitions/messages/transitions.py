@@ -175,9 +175,9 @@ def _format_answer_by(handover: Handover, *, stays: bool = False) -> Moment | st
 
 
 def _format_reply_by(handover: Handover) -> Moment | str:
-    """Write until when their reply is invited; "" before they were told, and once that is over."""
+    """Write until when their reply is invited; "" before they were told, and once they replied or it is too late."""
     reply_by = handover.transition.reply_by
-    if reply_by is None or handover.now >= reply_by:
+    if reply_by is None or handover.replied or handover.now >= reply_by:
         return ""
     return Moment(reply_by, handover.policy.zone, read_at=handover.now)
 

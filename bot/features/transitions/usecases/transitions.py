@@ -39,7 +39,10 @@ ACCEPTS = "transition.accepts"
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A customer's transition at `now`, with its steps in the order they are done, and its referrals, oldest first."""
+    """A customer's transition at `now`, with its steps in the order they are done, and its referrals, oldest first.
+
+    `replied`: the customer's reply to it was taken up, so later ones are only recorded.
+    """
 
     customer: Customer
     transition: Transition
@@ -48,6 +51,7 @@ class Handover:
     hold: Hold | None
     policy: Policy
     now: datetime
+    replied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def load_handover(
         holds.find_running_hold(tx, customer.id),
         policy,
         now,
+        reply_workflow.has_reply(tx, customer, BallotKind.TERMINATE, since=transition.began_at),
     )
 
 
