@@ -1,6 +1,6 @@
 """Steps with ballots in a transaction: loading one with its roll and votes, and keeping its deadlines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -12,13 +12,14 @@ from scoring.ballots import Ballot, BallotResult, BallotState, Seat, Vote, VoteC
 from scoring.cases import holds as hold_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
-from scoring.roles import Action, authorize
+from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
 from scoring.values.calendar import Calendar
 from storage import ballots
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
+from storage.roles import people, roles
 from storage.schedule import deadlines
 from storage.settings import policies
 
@@ -82,9 +83,32 @@ class BallotSnapshot:
 
 def load_ballot(tx: Session, ballot: Ballot, customer: Customer, *, policy: Policy, now: datetime) -> BallotSnapshot:
     """Load a ballot with its roll and votes."""
-    seats = ballots.SEATS.list_where(tx, ballot_id=ballot.id)
+    seats = _load_seats(tx, ballot, now)
     votes = ballots.VOTES.list_where(tx, ballot_id=ballot.id)
     return BallotSnapshot(ballot, customer, seats, ballot_rules.count_votes(ballot, seats, votes), policy, now)
+
+
+def _load_seats(tx: Session, ballot: Ballot, now: datetime) -> tuple[Seat, ...]:
+    """Load a ballot's roll. Who left Slack has left that of an open ballot, until they come back.
+
+    Losing a role changes nothing, since the roll is fixed when a ballot opens; but nobody decides alone without one.
+    """
+    seats = ballots.SEATS.list_where(tx, ballot_id=ballot.id)
+    if ballot.state is not BallotState.OPEN:
+        return seats
+    here = people.list_full_members(tx, [seat.user_id for seat in seats])
+    if ballot.rules.size == 1:
+        here &= roles.list_people_with_role(tx, Role.VOTER) | roles.list_people_with_role(tx, Role.MANAGER)
+    return tuple(
+        seat if seat.user_id in here or seat.recused_at is not None else replace(seat, recused_at=now) for seat in seats
+    )
+
+
+def store_leavers(tx: Session, ballot_snapshot: BallotSnapshot) -> None:
+    """Store who has left the roll of a ballot that ends, so that it can be counted again later."""
+    for seat in ballot_snapshot.seats:
+        if seat.recused_at == ballot_snapshot.now:
+            ballots.set_recused_at(tx, seat.ballot_id, seat.user_id, seat.recused_at)
 
 
 def load_ballot_by_id(tx: Session, ballot_id: int, *, policy: Policy, now: datetime) -> BallotSnapshot:

@@ -10,6 +10,7 @@ from bot.workflow import cards, keepers
 from scoring import strikes as strike_rules
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
+from scoring.cases.fixes import FixState
 from scoring.customers.customers import Customer
 from scoring.roles import Role
 from scoring.rules.policy import Policy
@@ -52,8 +53,20 @@ def load_case_files(
     }
     dealt = dealings.load_last_dealings(tx, ids, since=now - DEALING_LASTS)
     dealing = {customer_id: frozenset(owners[customer_id] | set(dealt.get(customer_id, ()))) for customer_id in ids}
+    parts = {
+        case.id: frozenset(
+            person
+            for person in (
+                case.side_by,
+                *(fix.owner for fix in fixes_of.get(case.customer_id, ()) if fix.state is FixState.OPEN),
+                *(talk.holder for talk in talks_of.get(case.id, ()) if talk.answer is None),
+            )
+            if person is not None
+        )
+        for case in loaded_cases
+    }
     here, managers = (
-        people.list_full_members(tx, frozenset().union(*dealing.values())),
+        people.list_full_members(tx, frozenset().union(*dealing.values(), *parts.values())),
         roles.list_people_with_role(tx, Role.MANAGER),
     )
     away = keepers.list_not_working(tx, frozenset().union(*owners.values()), policy=policy, now=now)
@@ -79,6 +92,7 @@ def load_case_files(
             managers=managers,
             declined=any(instant >= case.opened_at for instant in declined_at.get(customer_id, ())),
             away=away,
+            gone=parts[case.id] - here,
         )
 
     return tuple(build(case) for case in loaded_cases)

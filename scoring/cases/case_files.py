@@ -23,8 +23,9 @@ class CaseFile:
 
     `strikes` are all the customer ever got. `notice` is the customer's newest one, perhaps from an earlier case, which
     it can outlive. `dealing` are the people who deal with the customer, `managers` the managers; all are full members.
-    `away` are those of its owner and backup who left or are away for long. `declined`: since the case opened, a manager
-    decided that a declined contract leads to a final notice.
+    `away` are those of its owner and backup who left or are away for long, `gone` whoever has a part in the case (said
+    whose problem it is, has a fix or a talk) and is no full member any more. `declined`: since the case opened, a
+    manager decided that a declined contract leads to a final notice.
     """
 
     customer: Customer
@@ -45,6 +46,7 @@ class CaseFile:
     dealing: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
 
     @property
     def keeper(self) -> str | None:

@@ -200,7 +200,7 @@ def list_people_to_agree(file: CaseFile) -> frozenset[str]:
         return frozenset()
     if others := _list_others(file):
         return others
-    alone = case.side_by is not None and file.now >= alone_from(file)
+    alone = case.side_by is not None and case.side_by not in file.gone and file.now >= alone_from(file)
     return frozenset({case.side_by}) if alone and case.side_by else frozenset()
 
 
@@ -352,6 +352,9 @@ def _check_their_part(file: CaseFile) -> GateStatus:
         return _build_missing(
             Gate.FIXES, "The problem is said to be theirs, and a second person has to agree.", command
         )
+    if case.side_by in file.gone:
+        says = "The problem is said to be theirs, and whoever said so is no longer here."
+        return _build_missing(Gate.FIXES, says, f"The owner or a manager, once there is one, agrees: {command}")
     if file.now >= (since := alone_from(file)):
         return _build_missing(
             Gate.FIXES, "The problem is said to be theirs, and whoever said so has to confirm it.", command

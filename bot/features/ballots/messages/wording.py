@@ -10,7 +10,7 @@ from bot.slack import formatting
 from bot.slack.rendering import escape, mention
 from bot.workflow.ballots import BallotSnapshot
 from scoring import notices
-from scoring.ballots import ABSTAIN, MIN_ROLL, NO, YES, Ballot, BallotKind, BallotState, Vote
+from scoring.ballots import ABSTAIN, MIN_ROLL, NO, YES, Ballot, BallotKind, BallotState, Vote, is_quorum_out_of_reach
 from scoring.capacity import FULL_COVER
 from scoring.cases import ballot_openings, gates
 from scoring.cases.case_files import CaseFile
@@ -193,6 +193,11 @@ def format_headline(poll: BallotSnapshot) -> Markup:
     if ballot.state is BallotState.TIED:
         return Markup("Tied: a manager picks who hands {} over.").format(name)
     if ballot.state is BallotState.LAPSED:
+        if is_quorum_out_of_reach(ballot, poll.count):
+            left = len(poll.count.roll)
+            return Markup("Lapsed: {} of its voters {} left, and {} had to vote. That is not a rejection.").format(
+                left or "none", "is" if left < 2 else "are", poll.count.needed
+            )
         turnout = f"{format_turnout(poll)} voted, {poll.count.needed} had to"
         return Markup("Lapsed: {}. That is not a rejection.").format(turnout)
     by = mention(ballot.closed_by) if ballot.closed_by else Markup("a manager")
