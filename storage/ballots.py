@@ -48,6 +48,7 @@ class BallotRow(SQLModel, table=True):
     result: Json = Field(sa_type=JSON, nullable=True)
     beyond_cap: str | None = Field(max_length=NOTE_LIMIT)
     door: str | None = Field(max_length=60)
+    confirms_at: datetime | None = None
 
 
 class SeatRow(SQLModel, table=True):

@@ -11,7 +11,7 @@ from scoring.roles import Person, Role
 from storage.database import Database, Json
 from storage.outbox import outbox
 from storage.requests import claims
-from storage.roles import directory, people, roles
+from storage.roles import directory, losses, people, roles
 from storage.roles.people import LastSeen
 from storage.schedule import recurring
 
@@ -73,7 +73,7 @@ def list_groups(db: Database) -> tuple[str, ...]:
 def store_group(db: Database, group_id: str, members: tuple[str, ...], *, now: datetime) -> None:
     """Store who is in a user group. If it was given a role before that was known, they are told what they may do."""
     with db.transaction() as tx:
-        with departures.follow_staff(tx, now=now):
+        with losses.note_losses(tx, now=now), departures.follow_staff(tx, now=now):
             roles.set_group_members(tx, group_id, members)
         for change, untold in itertools.groupby(roles.take_untold(tx, group_id), key=lambda each: each.change):
             waiting = list(untold)
@@ -89,7 +89,7 @@ def change_group(
     """Store who joined and who left a user group, once for each delivery by Slack."""
     with db.transaction() as tx:
         if key is None or claims.claim(tx, claims.INBOUND, key, now=now):
-            with departures.follow_staff(tx, now=now):
+            with losses.note_losses(tx, now=now), departures.follow_staff(tx, now=now):
                 roles.change_group_members(tx, group_id, added=added, removed=removed)
 
 
@@ -138,7 +138,7 @@ def empty_group(db: Database, group_id: str, *, now: datetime) -> None:
     """Empty a user group that Slack does not have any more, audit it, and tell managers and admins; once."""
     with db.transaction() as tx:
         members = roles.list_group_members(tx, group_id)
-        with departures.follow_staff(tx, now=now):
+        with losses.note_losses(tx, now=now), departures.follow_staff(tx, now=now):
             if not roles.empty_group(tx, group_id):
                 return
         facts: dict[str, Json] = {"members": list(members)}

@@ -42,6 +42,9 @@ def cast_vote(db: Database, which: BallotReference, choice: str, why: str = "", 
         choice, reason = ballot_rules.check_vote(
             ballot, poll.seats, voter=call.user_id, choice=choice, why=why, now=context.now
         )
+        ballot_rules.refuse_before_time_to_think(
+            ballot, choice, key=poll.customer.key, zone=context.policy.zone, now=context.now
+        )
         vote = Vote(ballot.id, call.user_id, choice, reason, context.now)
         ballots.store_vote(tx, vote)
         _audit_vote(tx, context, poll, "cast", choice=choice, why=reason)
