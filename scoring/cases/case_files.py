@@ -31,6 +31,7 @@ class CaseFile:
     `gone` are people on record here who are no full members any more, and `absent` everybody who is away for long.
     `voting` may still vote in the open ballot. `contests` are the undecided ones with their clocks; from `silent_at` on
     silence about the notice counts as met. `restriction` is the one of contact in force now.
+    `team_size` is how many people may decide, counted only while a transition has no owner; else 0.
     """
 
     customer: Customer
@@ -61,6 +62,7 @@ class CaseFile:
     contests: tuple[ContestedStrike, ...] = ()
     silent_at: datetime | None = None
     restriction: Restriction | None = None
+    team_size: int = 0
 
     @property
     def keeper(self) -> str | None:
