@@ -33,11 +33,12 @@ def give_notice(db: Database, *, days: int = 30) -> Notice:
     return load_notice(db, agreed.id)
 
 
-def part(db: Database) -> Transition:
-    """A ballot let Acme go, Li's colleague U-5 hands over, and Acme was told on Monday."""
+def part(db: Database, *, assigned: bool = True) -> Transition:
+    """A ballot let Acme go, Rosa assigned U-5 to hand over, and told Acme on Monday."""
     pass_termination(db)
-    transitions.assign_transition(db, "acme", "U-5", call=call("U-rosa"))
-    tellings.record_told(db, "acme", call=call("U-5"))
+    if assigned:
+        transitions.assign_transition(db, "acme", "U-5", call=call("U-rosa"))
+    tellings.record_told(db, "acme", call=call("U-rosa"))
     return load_transition(db)
 
 

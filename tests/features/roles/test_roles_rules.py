@@ -32,6 +32,7 @@ NEEDS = {
     Action.AGREE: STAFF,
     Action.PART: Role.MANAGER,
     Action.LETTER: Role.MANAGER,
+    Action.REPLY: Role.MANAGER,
     Action.REFER: Role.MANAGER,
     Action.VERDICT: Role.MANAGER,
     Action.RUN_CLOSET: Role.MANAGER,
