@@ -91,8 +91,11 @@ def test_without_a_manager_the_admins_read_what_to_do(team: Team) -> None:
     teams.give_notice(team)
     team.say("rosa", "/umpire roles manager remove @rosa")
     team.later(minutes=5)
-    assert "roles" in team.card
-    team.find_letter("rosa", "/umpire roles manager add")
+    assert f"{team.person('rosa').mention} makes somebody a manager" in team.card
+    assert "Nobody is a manager, and a case waits for one" in team.say("rosa", "/umpire todo")
+    refused = team.say("ana", "/umpire notice acme met they paid")
+    assert "Rosa Marini can change that with `/umpire roles manager add @name`" in refused
+    team.find_letter("rosa", "Nobody is a manager any more")
     team.say("rosa", "/umpire roles manager add @ana")
     team.later(days=32)
     assert "Acme GmbH" in team.say("ana", "/umpire todo")
