@@ -291,15 +291,10 @@ def list_cases_to_agree(tx: Session, *, most: int) -> tuple[Case, ...]:
     return _read(cases.RECORDS, tx, _TO_AGREE, {"most": most})
 
 
-def list_replies_to_judge(tx: Session) -> tuple[Reply, ...]:
-    """List the replies that wait to be judged."""
-    return replies.RECORDS.list_where(tx, _is_active(replies.RECORDS.columns.customer_id), state=ReplyState.WAITING)
-
-
-def list_withdrawals_to_tell(tx: Session) -> tuple[Reply, ...]:
-    """List the replies after which a decision was withdrawn, and nobody recorded that the customer was told."""
-    is_active = _is_active(replies.RECORDS.columns.customer_id)
-    return replies.RECORDS.list_where(tx, is_active, state=ReplyState.WITHDRAWN, told_at=None)
+def list_open_replies(tx: Session) -> tuple[Reply, ...]:
+    """List the replies that wait to be judged, and those after which the customer has still to be told."""
+    is_active, waiting = _is_active(replies.RECORDS.columns.customer_id), (ReplyState.WAITING, ReplyState.WITHDRAWN)
+    return replies.RECORDS.list_where(tx, is_active, state=waiting, told_at=None)
 
 
 def list_contested(tx: Session) -> tuple[ContestedStrike, ...]:

@@ -23,6 +23,8 @@ MOST_CUSTOMERS = 5
 DESCRIPTIONS = {
     "ballot.closes": "the close of a ballot",
     "ballot.half": "a reminder of a ballot",
+    "ballot.reopens": "the opening of a second ballot",
+    "reply.undecided": "the end of the time to judge a reply",
     "ballot.last": "a reminder of a ballot",
     "case.gates": "the look at what a case still needs",
     "contest.lapses": "the lapse of a contest that nobody decided",

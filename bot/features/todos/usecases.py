@@ -22,6 +22,7 @@ from scoring.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
+from scoring.replies import ReplyState
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.todos import DecisionRecords, PersonalRecords, Todo
@@ -148,12 +149,14 @@ def _list_managers_needed(tx: Session, context: RequestContext) -> tuple[Todo, .
 
 def _list_replies(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
     """List the replies that this person judges, and what a manager has still to tell customers about theirs."""
+    known = todo_records.list_open_replies(tx)
     waiting = [
         reply_workflow.load_progress(tx, each, policy=context.policy, now=context.now)
-        for each in todo_records.list_replies_to_judge(tx)
+        for each in known
+        if each.state is ReplyState.WAITING
     ]
+    untold = [each for each in known if each.is_to_be_told]
     manager = Role.MANAGER in context.actor.roles
-    untold = todo_records.list_withdrawals_to_tell(tx) if manager else ()
     return todo_rules.list_replies(waiting, untold, context.actor.user_id, manager=manager)
 
 
