@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
+from scoring.replies import invited_until
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike, StrikePhase, phase_of, phases_of
 from scoring.values import notes
@@ -43,7 +44,8 @@ class Notice:
     """One final notice. It runs `days` from `given_on` (a local date) to `ends_at` (UTC).
 
     For `life_days` from `given_on`, a new strike reopens the question of letting go. Both lengths are those of the
-    settings when the notice was agreed.
+    settings when the notice was agreed. `reply_by` is until when the customer's reply is invited. Since `stopped_at`
+    the clock stands still, because the notice is looked at again after a reply.
     """
 
     id: int
@@ -63,6 +65,8 @@ class Notice:
     closed_by: str | None = None
     closed_why: str = ""
     life_days: int = 365
+    reply_by: datetime | None = None
+    stopped_at: datetime | None = None
 
 
 def find_termination_ground(
@@ -97,8 +101,8 @@ def find_termination_ground(
 
 
 def is_over(notice: Notice, now: datetime) -> bool:
-    """Whether the days of the notice have passed, from `ends_at` on."""
-    return notice.ends_at is not None and now >= notice.ends_at
+    """Whether the days of the notice have passed, from `ends_at` on. While its clock stands still they do not."""
+    return notice.ends_at is not None and min(now, notice.stopped_at or now) >= notice.ends_at
 
 
 def has_strike_since(notice: Notice, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> bool:
@@ -162,6 +166,7 @@ def give_notice(
         given_by=by,
         given_how=notes.check_text(how, field="how", has="That has"),
         recorded_at=now,
+        reply_by=invited_until(on, policy),
         ends_at=policy.calendar.start_of(on + timedelta(days=length)),
     )
 
@@ -221,8 +226,18 @@ def extend_notice(notice: Notice, days: int, *, now: datetime, policy: Policy) -
     return replace(notice, days=notice.days + days, ends_at=later)
 
 
-def withdraw_notice(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo) -> Notice:
-    """Return the notice as withdrawn, with a reason, whether given or not. Refused: once it is closed."""
+def resumed_end(notice: Notice, now: datetime) -> datetime | None:
+    """Work out when the notice ends whose clock stood still until `now`; one that was over then stays as it is."""
+    if notice.stopped_at is None or notice.ends_at is None or notice.ends_at <= notice.stopped_at:
+        return notice.ends_at
+    return notice.ends_at + max(now - notice.stopped_at, timedelta())
+
+
+def withdraw_notice(notice: Notice, *, by: str | None, why: str, now: datetime, zone: ZoneInfo) -> Notice:
+    """Return the notice as withdrawn, with a reason, whether given or not. Refused: once it is closed.
+
+    `by` is None if a second ballot, after the customer's reply, did not confirm it.
+    """
     check_step(notice, "withdraw", zone, now)
     return replace(
         notice,

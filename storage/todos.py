@@ -5,6 +5,7 @@ withdrawn are left out.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,16 +19,19 @@ from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.digests.reactions import DECIDING_ACTS, Review, ReviewAct
 from scoring.notices import Notice, NoticeState
+from scoring.replies import Reply, ReplyState
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.todos import ContestedStrike, RunningRecords
+from scoring.strikes import ContestedStrike
+from scoring.todos import RunningRecords
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState, VendorReferral
-from storage import ballots, notices, strikes
+from storage import ballots, notices, replies, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans
 from storage.customers.customers import CUSTOMERS
 from storage.digests import reactions
+from storage.roles import people
 from storage.schedule import deadlines
 from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS, NOTICE_SILENT
 from storage.scorecards import standings
@@ -114,7 +118,16 @@ _HAS_TALK = exists().where(
     ),
 )
 _NEEDS_TALK = ~_HAS_TALK & ~_is_waived(Gate.TALK)
-_IS_TO_BEGIN = or_(_CASES.problem == "", _NEEDS_TALK) & ~_is_under_way()
+_IS_MENDING = exists().where(_FIXES.customer_id == _CASES.customer_id, _IS_OPEN_FIX)
+_IS_MENDED = exists().where(
+    _FIXES.customer_id == _CASES.customer_id, _FIXES.case_id == _CASES.id, _FIXES.told_at.is_not(None)
+)
+_NEEDS_PART = (
+    or_(_CASES.side.is_(None), (_CASES.side != ProblemSide.THEIRS.value) & ~_IS_MENDED)
+    & ~_IS_MENDING
+    & ~_is_waived(Gate.FIXES)
+)
+_IS_TO_BEGIN = or_(_CASES.problem == "", _NEEDS_TALK, _NEEDS_PART) & ~_is_under_way()
 
 
 def _select_cases_perhaps_ready() -> Select[Any]:
@@ -131,11 +144,10 @@ def _select_cases_perhaps_ready() -> Select[Any]:
         _STRIKES.state == strike_rules.StrikeState.COUNTED.value,
         _STRIKES.expires_at > bindparam("now"),
     )
-    mending = exists().where(_FIXES.customer_id == _CASES.customer_id, _IS_OPEN_FIX)
     answered = exists().where(_TALKS.case_id == _CASES.id, _TALKS.answer.is_not(None), _TALKS.withdrawn_at.is_(None))
     done = (
         or_(_CASES.problem != "", _is_waived(Gate.PROBLEM))
-        & or_(~mending, _is_waived(Gate.FIXES))
+        & or_(~_IS_MENDING, _is_waived(Gate.FIXES))
         & or_(answered, _is_waived(Gate.TALK))
     )
     may_vote = or_(has_given_notice, severe, _CASES.route == CaseRoute.SEVERE.value, done)
@@ -185,20 +197,27 @@ def list_fixes_of(tx: Session, person: str) -> tuple[Fix, ...]:
 
 
 def list_unowned_fixes(tx: Session, person: str, *, strays: bool, away: Collection[str] = ()) -> tuple[Fix, ...]:
-    """List the open fixes without an owner, of customers the person looks after.
+    """List the open fixes without an owner, or whose owner left, of customers the person looks after.
 
     With `strays` also those of customers nobody looks after. `away`: the ids of people who are away for long.
     """
     theirs = _looks_after(person, _FIXES.customer_id, strays=strays, away=away)
-    return fixes.RECORDS.list_where(tx, _IS_OPEN_FIX, theirs, _is_active(_FIXES.customer_id), owner=None)
+    unowned = or_(_FIXES.owner.is_(None), ~people.is_full_member(_FIXES.owner))
+    return _read_by_age(fixes.RECORDS, tx, _IS_OPEN_FIX, theirs, unowned, _is_active(_FIXES.customer_id))
 
 
-def list_planned_talks(tx: Session, person: str) -> tuple[Talk, ...]:
-    """List the talks planned for the person in open cases that nobody has reported on, unless the talk was waived."""
+def list_planned_talks(
+    tx: Session, person: str, *, strays: bool = False, away: Collection[str] = ()
+) -> tuple[Talk, ...]:
+    """List the talks planned for the person in open cases that nobody has reported on, unless the talk was waived.
+
+    Of customers the person looks after also those planned for somebody who left; `strays` and `away` as for fixes.
+    """
     in_case = exists().where(_CASES.id == _TALKS.case_id, _IS_OPEN_CASE, ~_is_waived(Gate.TALK))
-    return talks.RECORDS.list_where(
-        tx, in_case, _is_active(_TALKS.customer_id), holder=person, answer=None, withdrawn_at=None
-    )
+    theirs = _looks_after(person, _TALKS.customer_id, strays=strays, away=away)
+    waits = or_(_TALKS.holder == person, theirs & ~people.is_full_member(_TALKS.holder))
+    unanswered = (_TALKS.answer.is_(None), _TALKS.withdrawn_at.is_(None))
+    return _read_by_age(talks.RECORDS, tx, *unanswered, in_case, waits, _is_active(_TALKS.customer_id))
 
 
 def list_transitions_of(tx: Session, person: str) -> tuple[Transition, ...]:
@@ -207,7 +226,10 @@ def list_transitions_of(tx: Session, person: str) -> tuple[Transition, ...]:
 
 
 def list_open_steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], ...]:
-    """List the open steps, each with its running transition, of which the person owns the step or the transition."""
+    """List the open steps, each with its running transition, of which the person owns the step or the transition.
+
+    A step whose owner left has none.
+    """
     planned = select(_TRANSITIONS.id).where(
         _IS_RUNNING_TRANSITION,
         _TRANSITIONS.state == TransitionState.RUNNING.value,
@@ -217,7 +239,9 @@ def list_open_steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], 
     steps = transitions.STEPS.list_where(
         tx, _STEPS.transition_id.in_(planned), or_(_STEPS.owner == person, theirs), done_at=None
     )
-    return tuple(_pair_with_transitions(tx, steps))
+    here = people.list_full_members(tx, [step.owner for step in steps if step.owner is not None])
+    owned = tuple(step if step.owner in here else replace(step, owner=None) for step in steps)
+    return tuple(_pair_with_transitions(tx, owned))
 
 
 def list_referrals_to_check(
@@ -253,7 +277,7 @@ def list_claimed_reviews(tx: Session, person: str) -> tuple[Review, ...]:
 def list_cases_to_begin(
     tx: Session, person: str, *, strays: bool, away: Collection[str] = (), most: int
 ) -> tuple[Case, ...]:
-    """List open cases of customers the person looks after that lack a stated problem, or a talk about it.
+    """List open cases of customers the person looks after that lack a stated problem, our part, or a talk about it.
 
     At most `most`, the oldest first. With `strays` also those of customers nobody looks after. `away`: the ids of
     people who are away for long.
@@ -265,6 +289,12 @@ def list_cases_to_begin(
 def list_cases_to_agree(tx: Session, *, most: int) -> tuple[Case, ...]:
     """List at most `most` open cases whose problem is on the customer's side and not agreed yet, the oldest first."""
     return _read(cases.RECORDS, tx, _TO_AGREE, {"most": most})
+
+
+def list_open_replies(tx: Session) -> tuple[Reply, ...]:
+    """List the replies that wait to be judged, and those after which the customer has still to be told."""
+    is_active, waiting = _is_active(replies.RECORDS.columns.customer_id), (ReplyState.WAITING, ReplyState.WITHDRAWN)
+    return replies.RECORDS.list_where(tx, is_active, state=waiting, told_at=None)
 
 
 def list_contested(tx: Session) -> tuple[ContestedStrike, ...]:
@@ -350,6 +380,11 @@ def _read(
     records: Records[Value], tx: Session, query: Select[Any], parameters: Mapping[str, object] | None = None
 ) -> tuple[Value, ...]:
     return tuple(records.from_row(row) for row in tx.connection().execute(query, parameters))
+
+
+def _read_by_age(records: Records[Any], tx: Session, *conditions: ColumnElement[bool]) -> tuple[Any, ...]:
+    """Read records, the oldest first; they are sorted here, so that SQLite reads the index of what is open."""
+    return tuple(sorted(_read(records, tx, _select(records, *conditions)), key=lambda record: record.id))
 
 
 def _looks_after(

@@ -7,6 +7,7 @@ from bot.features.capacity.feature import FEATURE as capacity
 from bot.features.cases.feature import FEATURE as cases
 from bot.features.channels.feature import FEATURE as channels
 from bot.features.customers.feature import FEATURE as customers
+from bot.features.departures.feature import FEATURE as departures
 from bot.features.digests.feature import FEATURE as digests
 from bot.features.floors.feature import FEATURE as floors
 from bot.features.help.feature import FEATURE as help
@@ -23,6 +24,8 @@ from bot.features.prospects.feature import FEATURE as prospects
 from bot.features.quarterly_reviews.feature import FEATURE as quarterly_reviews
 from bot.features.quotes.feature import FEATURE as quotes
 from bot.features.reminders.feature import FEATURE as reminders
+from bot.features.replies.feature import FEATURE as replies
+from bot.features.restrictions.feature import FEATURE as restrictions
 from bot.features.roles.feature import FEATURE as roles
 from bot.features.rounds.feature import FEATURE as rounds
 from bot.features.scorecards.feature import FEATURE as scorecards
@@ -42,8 +45,10 @@ FEATURES: tuple[Feature, ...] = (
     moods,
     prompts,
     cases,
+    restrictions,
     ballots,
     notices,
+    replies,
     letters,
     transitions,
     floors,
@@ -64,5 +69,6 @@ FEATURES: tuple[Feature, ...] = (
     settings,
     home,
     reminders,
+    departures,
     help,
 )

@@ -1,28 +1,40 @@
 """Steps with ballots in a transaction: loading one with its roll and votes, and keeping its deadlines."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.workflow import direct_messages, message_refresh, requests
 from bot.workflow.requests import RequestContext
-from scoring import ballots as ballot_rules
+from scoring import ballots as ballot_rules, teams
 from scoring.ballots import Ballot, BallotResult, BallotState, Seat, Vote, VoteCount
 from scoring.cases import holds as hold_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
-from scoring.roles import Action, authorize
+from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
+from scoring.teams import Team
 from scoring.values.calendar import Calendar
 from storage import ballots
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
+from storage.roles import losses, people, roles
 from storage.schedule import deadlines
 from storage.settings import policies
 
 CLOSES, HALF, LAST = "ballot.closes", "ballot.half", "ballot.last"
+
+
+def load_team(tx: Session, *, now: datetime) -> Team:
+    """Load who may decide, and who lost a role lately and still counts for the size of the team.
+
+    The losses are read last, so that whoever loses a role meanwhile is found in one of the two.
+    """
+    voters, managers = (roles.list_people_with_role(tx, role) for role in (Role.VOTER, Role.MANAGER))
+    return teams.build_team(voters, managers, losses.list_losses_since(tx, now - teams.LOSS_COUNTS), now=now)
 
 
 def schedule_ballot(tx: Session, ballot: Ballot, *, now: datetime) -> None:
@@ -82,9 +94,46 @@ class BallotSnapshot:
 
 def load_ballot(tx: Session, ballot: Ballot, customer: Customer, *, policy: Policy, now: datetime) -> BallotSnapshot:
     """Load a ballot with its roll and votes."""
-    seats = ballots.SEATS.list_where(tx, ballot_id=ballot.id)
     votes = ballots.VOTES.list_where(tx, ballot_id=ballot.id)
+    seats = _load_seats(tx, ballot, {vote.user_id for vote in votes}, now)
     return BallotSnapshot(ballot, customer, seats, ballot_rules.count_votes(ballot, seats, votes), policy, now)
+
+
+def _load_seats(tx: Session, ballot: Ballot, voted: Collection[str], now: datetime) -> tuple[Seat, ...]:
+    """Load a ballot's roll. Who left Slack without a vote has left that of an open ballot, until they come back.
+
+    Losing a role changes nothing, since the roll is fixed when a ballot opens; but nobody decides alone without one.
+    """
+    seats = ballots.SEATS.list_where(tx, ballot_id=ballot.id)
+    if ballot.state is not BallotState.OPEN:
+        return seats
+    here = people.list_full_members(tx, [seat.user_id for seat in seats])
+    if ballot.rules.size == teams.ALONE:
+        here &= roles.list_people_with_role(tx, Role.VOTER) | roles.list_people_with_role(tx, Role.MANAGER)
+    staying = here.union(voted)
+    return tuple(
+        seat if seat.user_id in staying or seat.recused_at is not None else replace(seat, recused_at=now)
+        for seat in seats
+    )
+
+
+def store_leavers(tx: Session, ballot_snapshot: BallotSnapshot) -> None:
+    """Store, and audit, who has left the roll of a ballot that ends, so that it can be counted again later."""
+    stored = {
+        seat.user_id for seat in ballots.SEATS.list_where(tx, ballot_id=ballot_snapshot.ballot.id, recused_at=None)
+    }
+    for seat in ballot_snapshot.seats:
+        if seat.recused_at is not None and seat.user_id in stored:
+            ballots.set_recused_at(tx, seat.ballot_id, seat.user_id, seat.recused_at)
+            requests.audit_action_by(
+                tx,
+                "ballot.left",
+                ballot_snapshot.customer.id,
+                by=None,
+                now=ballot_snapshot.now,
+                public={"ballot": seat.ballot_id},
+                private={"who": seat.user_id},
+            )
 
 
 def load_ballot_by_id(tx: Session, ballot_id: int, *, policy: Policy, now: datetime) -> BallotSnapshot:
@@ -167,8 +216,8 @@ def report_new_fact(tx: Session, customer_id: int, *, policy: Policy, now: datet
     if ballot is None or (now >= ballot.closes_at and holds.find_running_hold(tx, customer_id) is None):
         return
     if ballot.facts_at is None:
-        closes_at = ballot_rules.closing_time(ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
-        move_ballot_end(tx, ballot, now=now, facts_at=now, closes_at=closes_at)
+        times = ballot_rules.move_end_for_facts(ballot, policy.calendar, now=now)
+        move_ballot_end(tx, ballot, now=now, facts_at=now, **times)
     else:
         ballots.RECORDS.change(tx, ballot.id, facts_at=now)
     facts = {"ballot": ballot.id, "later": ballot.facts_at is None}

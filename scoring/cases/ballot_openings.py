@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from scoring import notices, strikes
+from scoring import notices, replies, strikes
 from scoring.ballots import Ballot, BallotKind, BallotState
-from scoring.cases import gates, holds
+from scoring.cases import ballot_doors, gates, holds
+from scoring.cases.ballot_doors import BallotDoor
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
-from scoring.cases.gates import BallotDoor
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
@@ -51,7 +51,7 @@ def find_door(kind: BallotKind, file: CaseFile) -> BallotDoor | None:
     if kind is BallotKind.OWNER:
         return None
     if kind is BallotKind.NOTICE:
-        return gates.notice_door(file)
+        return ballot_doors.notice_door(file)
     if notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy) is None:
         return BallotDoor.SEVERE
     notice = file.notice
@@ -145,6 +145,7 @@ def _refuse_termination(file: CaseFile) -> None:
         return
     _refuse_if_contested(file)
     if opens is not None:
+        replies.refuse_while_again(file.reply, file.customer.name)
         return
     raise Refusal(
         f"Not yet: letting {file.customer.name} go needs a final notice that was not met, or a new strike in its days "
@@ -184,7 +185,10 @@ CHECKS: dict[BallotKind, Callable[[CaseFile], None]] = {
 
 
 def _is_let_go(file: CaseFile) -> bool:
-    return any(ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.PASSED for ballot in file.ballots)
+    return any(
+        ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.PASSED and ballot.withdrawn_at is None
+        for ballot in file.ballots
+    )
 
 
 def _refuse_if_parting(file: CaseFile) -> None:

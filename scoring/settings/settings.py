@@ -305,6 +305,12 @@ SETTINGS = (
         parsers.whole_number_parser(1, 60, "business days"),
     ),
     Setting(
+        "restrict.days",
+        "restrict_days",
+        "days contact may be restricted, and once more if renewed",
+        parsers.whole_number_parser(7, 60, "days"),
+    ),
+    Setting(
         "ballot.notice-hours",
         "notice_ballot_hours",
         "hours a final-notice ballot is open",
@@ -370,6 +376,24 @@ SETTINGS = (
         "notice_life_days",
         "days in which a new strike reopens termination",
         parsers.whole_number_parser(30, 1095, "days"),
+    ),
+    Setting(
+        "reply.invited-for",
+        "reply_days",
+        "business days in which a reply to a decision is invited",
+        parsers.whole_number_parser(5, 60, "business days"),
+    ),
+    Setting(
+        "reply.judge-within",
+        "reply_judge_days",
+        "business days until a reply nobody judged has the decision looked at again",
+        parsers.whole_number_parser(3, 20, "business days"),
+    ),
+    Setting(
+        "reply.alone-after",
+        "reply_alone_hours",
+        "hours until somebody who voted may judge a reply, if everybody did",
+        parsers.whole_number_parser(24, 72, "hours"),
     ),
     Setting(
         "transition.accept-within",

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
+from scoring.replies import invited_until
 from scoring.rules.policy import Policy
 from scoring.transitions.steps import Step, Trade, list_open_steps
 from scoring.values import notes
@@ -50,8 +52,11 @@ class TransitionRules:
 class Transition:
     """One transition. Days are local dates. `runners_up` are asked in this order if the person `asked` declines.
 
+    An ownerless one has `asked_at` if it waits for a manager since somebody left; who did it is its runner-up.
+
     Set at the farewell: `lessons`, `revenue` lost a year (minor units), `minutes` freed a month. `rules` are those in
-    force when it began; None in old transitions, which follow today's.
+    force when it began; None in old transitions, which follow today's. `told_on` is when somebody told the customer,
+    `reply_by` until when their reply is invited. `withdrawn_at`: when it ended because the decision was withdrawn.
     """
 
     id: int
@@ -78,6 +83,11 @@ class Transition:
     revenue: int | None = None
     minutes: int | None = None
     rules: TransitionRules | None = None
+    told_on: date | None = None
+    told_by: str | None = None
+    told_how: str | None = None
+    reply_by: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,14 @@ def ask_next(transition: Transition, willing: Sequence[str], *, now: datetime, p
     )
 
 
+def await_assignment(transition: Transition, left: str | None, now: datetime) -> Transition:
+    """Return an ownerless transition that waits since `now` for a manager to assign somebody.
+
+    `left` handed it over, and is the runner-up: if they come back before somebody is assigned, they are asked.
+    """
+    return replace(transition, asked_at=now, runners_up=() if left is None else (left,))
+
+
 def accept_transition(transition: Transition, who: str, now: datetime) -> Transition:
     """Return the transition as owned by the person who was asked. Refused: anybody else, and too late."""
     check_answer_in_time(transition, who, now)
@@ -177,6 +195,27 @@ def assign_owner(transition: Transition, owner: str) -> Transition:
 def _set_owner(transition: Transition, owner: str) -> Transition:
     state = TransitionState.RUNNING if transition.planned_at else TransitionState.OWNED
     return replace(transition, state=state, owner=owner, asked=None, accept_by=None, runners_up=())
+
+
+def tell_customer(
+    transition: Transition, *, on: date, by: str, how: str, now: datetime, policy: Policy, zone: ZoneInfo
+) -> Transition:
+    """Return the transition with the day on which the customer was told of the decision, and until when they may reply.
+
+    `zone` is the time zone of the person who records it. Refused: recorded already, a day to come or before the
+    decision.
+    """
+    if transition.told_on is not None:
+        raise AlreadyDone(f"It is on record already that they were told, on {_format_day(transition.told_on)}.")
+    if on > now.astimezone(zone).date():
+        raise Malformed(f"{_format_day(on)} is still to come. Record it when they have been told.", field="on")
+    if on < (began_on := transition.began_at.astimezone(zone).date()):
+        raise Malformed(
+            f"It was decided on {_format_day(began_on)}, so they cannot have been told on {_format_day(on)}.",
+            field="on",
+        )
+    note = notes.check_text(how, field="how", has="That has")
+    return replace(transition, told_on=on, told_by=by, told_how=note, reply_by=invited_until(on, policy))
 
 
 MAX_NOTICE_DAYS = 366

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, false, not_, null, or_, select, text
+from sqlalchemy import ColumnElement, bindparam, column, delete, exists, false, not_, null, or_, select, table, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.imports.owners import PersonNames
@@ -51,6 +51,8 @@ class LastSeen:
 _PEOPLE = get_table(PersonRow)
 _HOLDERS = get_table(RoleHolderRow)
 _MEMBERS = get_table(GroupMemberRow)
+# named here, because importing storage.roles.losses would be circular
+_LOSSES = table("role_losses", column("user_id"))
 
 _GROUPS_OF_PERSON = select(_MEMBERS.c.group_id).where(_MEMBERS.c.user_id == _PEOPLE.c.user_id)
 _ACTOR = (
@@ -167,6 +169,11 @@ def has_someone_working(*ids: ColumnElement[str | None], away: Collection[str]) 
     return exists().where(_PEOPLE.c.user_id.in_(ids), _PEOPLE.c.full_member, _PEOPLE.c.user_id.not_in(sorted(away)))
 
 
+def is_full_member(user_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Build the condition that the person in this column is a full member now."""
+    return exists().where(_PEOPLE.c.user_id == user_id, _PEOPLE.c.full_member)
+
+
 def load_zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
     """Return the time zones of these people by id; those Slack never described are left out."""
     zone_of: dict[str, ZoneInfo] = {}
@@ -209,6 +216,7 @@ def delete_person(tx: Session, user_id: str) -> None:
     direct_channels.forget_channel(tx, user_id)
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
     connection.execute(delete(_HOLDERS).where(_HOLDERS.c.holder == user_id))
+    connection.execute(delete(_LOSSES).where(_LOSSES.c.user_id == user_id))
     connection.execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
 
 

@@ -12,8 +12,9 @@ from storage.sql.statements import build_upsert, get_table, split_into_batches
 
 HOLD_ENDS = "hold.ends"
 HOLD_NEARS = "nudge.hold"
-UNSTOPPED = (HOLD_ENDS, HOLD_NEARS)
-"""The kinds of deadlines that a hold does not freeze: its own end, and the reminder of that."""
+RESTRICTION_ENDS = "restriction.ends"
+UNSTOPPED = (HOLD_ENDS, HOLD_NEARS, RESTRICTION_ENDS)
+"""The kinds of deadlines that a hold does not freeze: its own end and its reminder, and the end of a restriction."""
 CONTEST_WIDENS = "contest.widens"
 CONTEST_LAPSES = "contest.lapses"
 """The two deadlines of a contested strike: more people may decide, and it lapses. Their subject is the strike's id."""
@@ -116,6 +117,13 @@ def find_next_due_at(tx: Session) -> datetime | None:
     """Return when the next deadline falls due, or None."""
     due_at: datetime | None = tx.connection().execute(_NEXT).scalar()
     return due_at
+
+
+def find_done_deadline(tx: Session, kind: str, subject: str) -> Deadline | None:
+    """Return the deadline of this kind and subject if it was done or cleared; None if it waits, or there is none."""
+    done = select(*_VALUE).where(_TABLE.c.kind == kind, _TABLE.c.subject == subject, _TABLE.c.done_at.is_not(None))
+    row = tx.connection().execute(done).one_or_none()
+    return None if row is None else Deadline(row.kind, row.subject, row.customer_id, row.due_at)
 
 
 def list_open_deadlines(tx: Session, customer_id: int) -> tuple[Deadline, ...]:

@@ -21,6 +21,9 @@ from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.moods import forms as mood_form
 from bot.features.notices import forms as notice_forms
 from bot.features.notices.usecases.notices import NoticeStatus
+from bot.features.replies import forms as reply_forms
+from bot.features.restrictions import forms as restriction_form
+from bot.features.restrictions.usecases import RestrictionOrder
 from bot.features.rounds import forms as round_form
 from bot.features.scorecards import forms as rating_form, messages as message_messages
 from bot.features.settings import forms as settings_form
@@ -42,6 +45,7 @@ from tests.features.cases import fixes_messages as fixes_cases, talks_messages a
 from tests.features.imports import imports_messages as imports_cases
 from tests.features.notices import notices_messages as notices_cases
 from tests.features.quarterly_reviews.test_closet_forms import FORMS as closet_forms
+from tests.features.replies import replies_messages as replies_cases
 from tests.messages import samples
 from tests.messages.cases import CASES
 
@@ -98,6 +102,15 @@ FORMS: dict[str, View] = {
     "talk": talk_forms.build_plan_form(replace(TALK, talk=None), talks.TalkDetails("acme")),
     "talk, full": talk_forms.build_plan_form(TALK, HEARD),
     "talk, answered": talk_forms.build_answer_form(TALK, HEARD),
+    "restrict": restriction_form.build_form(
+        samples.ACME, RestrictionOrder(), today=samples.TODAY, policy=samples.POLICY
+    ),
+    "restrict, full": restriction_form.build_form(
+        samples.HOSTILE,
+        RestrictionOrder("one-contact", samples.LONG_NOTE, date(2026, 3, 28), "U0JO"),
+        today=samples.TODAY,
+        policy=samples.POLICY,
+    ),
     "hold": hold_form.build_hold_form(samples.ACME, "", None),
     "hold, full": hold_form.build_hold_form(samples.HOSTILE, samples.LONG_NOTE, date(2026, 2, 28)),
     "which to rate": rating_form.build_customer_view(),
@@ -155,6 +168,13 @@ FORMS: dict[str, View] = {
         f"notice, {change}{which}": build(status, samples.TODAY)
         for change, build in notice_forms.FORMS.items()
         for which, status in NOTICES.items()
+    },
+    "reply, first": reply_forms.build_record_form(replies_cases.FIRST),
+    "reply, late": reply_forms.build_record_form(replies_cases.LATE),
+    **{
+        f"reply, {verdict}{which}": reply_forms.build_verdict_form(verdict, status)
+        for verdict in reply_forms.TITLES
+        for which, status in (("", replies_cases.WAITING), (", worst", replies_cases.WORST))
     },
     "vote": ballot_forms.build_vote_form(VOTING, "", ""),
     "vote, full": ballot_forms.build_vote_form(VOTING, "abstain", samples.LONG_NOTE),

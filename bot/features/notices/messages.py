@@ -91,6 +91,9 @@ def _build_status_values(status: NoticeStatus, *, read_at: datetime | None = Non
         "closed_by": mention(notice.closed_by) if notice.closed_by else "",
         "why": notice.closed_why,
         **_build_notice_values(notice, status.customer, status.policy, read_at),
+        "reply_by": _format_moment(notice.reply_by, zone, read_at)
+        if notice.reply_by is not None and not status.replied and status.now < notice.reply_by
+        else "",
     }
 
 
@@ -116,5 +119,7 @@ def _build_notice_values(
         "until": formatting.day(last_day) if last_day else "",
         "life": formatting.count(notice.life_days, "day"),
         "silent_days": formatting.count(notice_rules.SILENT_DAYS, "business day"),
+        "stopped": formatting.day(notice.stopped_at.astimezone(policy.zone).date()) if notice.stopped_at else "",
+        "reply_by": _format_moment(notice.reply_by, policy.zone, read_at) if notice.reply_by else "",
         "within": formatting.count(policy.notice_give_days, "business day"),
     }

@@ -23,6 +23,8 @@ MOST_CUSTOMERS = 5
 DESCRIPTIONS = {
     "ballot.closes": "the close of a ballot",
     "ballot.half": "a reminder of a ballot",
+    "ballot.reopens": "the opening of a second ballot",
+    "reply.undecided": "the end of the time to judge a reply",
     "ballot.last": "a reminder of a ballot",
     "case.gates": "the look at what a case still needs",
     "contest.lapses": "the lapse of a contest that nobody decided",
@@ -32,6 +34,7 @@ DESCRIPTIONS = {
     "notice.lapses": "the lapse of a final notice that was not given",
     "notice.silent": "the day on which a final notice counts as met because nobody said otherwise",
     "referral.check": "the question how a referral went",
+    "restriction.ends": "the end of a restriction of contact",
     "review.due": "the word that a review is due",
     "transition.accepts": "the wait for somebody to accept a transition",
     **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in NudgeKind},

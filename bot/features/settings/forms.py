@@ -21,7 +21,7 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "cards": ("Scorecards and rating rounds", ("card.", "round.")),
     "minimums": ("Minimums", ("floor.",)),
     "attention": ("Time and attention", ("attention.",)),
-    "steps": ("Steps before a final notice", ("gates.",)),
+    "steps": ("Steps before a final notice, restricting contact", ("gates.", "restrict.")),
     "ballots": ("Ballots", ("ballot.",)),
     "parting": ("Final notice and handing over", ("notice.", "transition.")),
     "money": ("Contracts, packages and quotes", ("terms.", "campaign.", "packages.", "quote.")),

@@ -9,7 +9,7 @@ from bot.features.todos.usecases import TodoList
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, escape, fill_pattern, render
-from scoring.cases.gates import describe_door
+from scoring.cases.ballot_doors import describe_door
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.todos import Todo, TodoKind
@@ -44,6 +44,13 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.ACCEPT: TodoText(
         "You are asked to hand *{name}* over: accept or decline", "Show Transition", "transition_open"
     ),
+    TodoKind.JUDGE_REPLY: TodoText("*{name}* replied: does the decision stand?", "Show Reply", "reply_show"),
+    TodoKind.TELL_WITHDRAWN: TodoText(
+        "Tell *{name}* that a decision is withdrawn, then record it", "They Were Told", "reply_told"
+    ),
+    TodoKind.TELL: TodoText(
+        "Tell *{name}* of the decision to part, then record it", "Show Transition", "transition_open"
+    ),
     TodoKind.TALK: TodoText("Talk with *{name}*, then record how they answered", "Record Answer", "talk_answer_open"),
     TodoKind.FIX: TodoText("Fix for *{name}*: {about}", "Close Fix", "fix_done_open"),
     TodoKind.STEP: TodoText("Handing *{name}* over, step {place}: {about}", "Mark Done", "step_done"),
@@ -56,6 +63,9 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.PLAN_TALK: TodoText("Plan the talk with *{name}*", "Plan Talk", "talk_open"),
     TodoKind.AGREE: TodoText(
         "The problem with *{name}* is said to be theirs: do you agree?", "Agree: Theirs", "problem_agree"
+    ),
+    TodoKind.PART: TodoText(
+        "Own our part with *{name}*: say whose the problem is, or mend ours and tell them", "Show Case", "case_show"
     ),
     TodoKind.FACTS: TodoText("Confirm the facts of the severe strike on *{name}*", "Confirm Facts", "facts_confirm"),
     TodoKind.FIX_OWNER: TodoText("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
@@ -88,6 +98,9 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
         "You took the review of *{name}*: decide what is to happen", "Show Review", "review_show"
     ),
     TodoKind.SET_UP: TodoText("Set me up: {place} of 5 steps are done", "Go On", "setup_step"),
+    TodoKind.MANAGER: TodoText(
+        "Nobody is a manager, and a case waits for one: make somebody a manager", "Choose Managers", "setup_step"
+    ),
 }
 BUTTON_VALUES = {
     TodoKind.STEP: "{key} {place}",
@@ -101,6 +114,7 @@ BUTTON_VALUES = {
     TodoKind.SETTLE: "0",
     TodoKind.VERDICT: "mine",
     TodoKind.SET_UP: "{about}",
+    TodoKind.MANAGER: "{about}",
 }
 """The values of buttons that need something else than the customer's key."""
 VOTE_TEXTS = {
@@ -108,6 +122,12 @@ VOTE_TEXTS = {
     "terminate": "Vote on letting *{name}* go",
     "owner": "Vote on who hands *{name}* over",
 }
+
+CONFIRM_TEXTS = {
+    "notice": "Confirm the final notice to *{name}*, or end it",
+    "terminate": "Confirm that *{name}* is let go, or end it",
+}
+"""What stands for a vote where one person decides."""
 
 
 def describe_ungraded(graded: int, customers: int) -> str:
@@ -196,7 +216,8 @@ def format_moment(moment: datetime, now: datetime, policy: Policy, *, stays: boo
 
 def _format_text(each: Todo, customer: Customer | None) -> str:
     """Fill in the sentence of a todo."""
-    template = VOTE_TEXTS[each.about] if each.kind is TodoKind.VOTE else TODO_TEXTS[each.kind].says
+    vote_texts = CONFIRM_TEXTS if each.from_at is not None else VOTE_TEXTS
+    template = vote_texts[each.about] if each.kind is TodoKind.VOTE else TODO_TEXTS[each.kind].says
     about = formatting.short(" ".join(each.about.split()), ABOUT)
     name, number = formatting.short(customer.name, NAME) if customer else "", formatting.count(each.number, "customer")
     if each.door:
@@ -210,6 +231,8 @@ def _format_when(each: Todo, waiting: TodoList) -> Markup:
         return escape("You can stop after any step and go on later")
     now, policy = waiting.now, waiting.policy
     today, due = now.astimezone(policy.zone).date(), each.due_at or each.due_on
+    if each.from_at is not None and now < each.from_at:
+        return fill_pattern("Confirm from {}", format_with_distance(each.from_at, now, policy))
     if due is None:
         return fill_pattern("Waiting since {}", formatting.day(each.since.astimezone(policy.zone).date(), today))
     if not each.late(now, policy.zone):

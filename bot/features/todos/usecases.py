@@ -6,18 +6,29 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import case_files, keepers, quarterly_reviews as review_steps, requests, rounds, setup_messages
+from bot.workflow import (
+    ballots as ballot_workflow,
+    case_files,
+    keepers,
+    quarterly_reviews as review_steps,
+    replies as reply_workflow,
+    requests,
+    rounds,
+    setup_messages,
+)
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
 from scoring.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
+from scoring.replies import ReplyState
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.todos import DecisionRecords, PersonalRecords, Todo
 from storage import ballots, campaigns, moods, setup, todos as todo_records
 from storage.campaigns import OfferFilter
+from storage.cases import cases
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as review_records
 from storage.roles import roles
@@ -65,7 +76,8 @@ def list_todos(db: Database, *, call: Call) -> TodoList:
 def load_todos(tx: Session, context: RequestContext) -> TodoList:
     """Load what waits for the person, in the caller's transaction."""
     person, manager = context.actor.user_id, Role.MANAGER in context.actor.roles
-    away = keepers.list_long_away(tx, policy=context.policy, now=context.now) if manager else frozenset()
+    deciding = context.actor.roles & {Role.MANAGER, Role.ADMIN}
+    away = keepers.list_long_away(tx, policy=context.policy, now=context.now) if deciding else frozenset()
     to_begin = todo_records.list_cases_to_begin(tx, person, strays=manager, away=away, most=MOST_CASES)
     to_agree = todo_records.list_cases_to_agree(tx, most=MOST_CASES)
     perhaps_ready = (
@@ -76,7 +88,7 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
         person,
         ballots=todo_records.list_ballots_to_vote(tx, person, context.now),
         fixes=todo_records.list_fixes_of(tx, person),
-        talks=todo_records.list_planned_talks(tx, person),
+        talks=todo_records.list_planned_talks(tx, person, strays=manager, away=away),
         transitions=todo_records.list_transitions_of(tx, person),
         steps=todo_records.list_open_steps(tx, person),
         referrals=todo_records.list_referrals_to_check(tx, person, since=context.now - todo_rules.REFERRAL_WAITS),
@@ -89,8 +101,14 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
     todos = todo_rules.sort_todos(
         (
             *todo_rules.list_personal(personal),
-            *(todo_rules.list_decisions(_load_decision_records(tx, ready), person, context.now) if manager else ()),
-            *_list_contests_to_judge(tx, context),
+            *(
+                todo_rules.list_decisions(_load_decision_records(tx, ready, context.now), person, context.now)
+                if manager
+                else ()
+            ),
+            *_list_contests_to_judge(tx, context, away),
+            *_list_managers_needed(tx, context),
+            *_list_replies(tx, context),
             *_list_campaign_todos(tx, context, away),
             *(todo_rules.list_ratings(share.round, len(share.customers)) if share is not None else ()),
             *_list_verdicts_to_give(tx, context),
@@ -112,13 +130,34 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
     )
 
 
-def _list_contests_to_judge(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
+def _list_contests_to_judge(tx: Session, context: RequestContext, away: frozenset[str]) -> tuple[Todo, ...]:
     """List the contests that wait for this person; for an admin, those to which every manager is a party."""
+    person, now = context.actor.user_id, context.now
     contested = todo_records.list_contested(tx) if context.actor.roles & {Role.MANAGER, Role.ADMIN} else ()
     if not contested:
         return ()
     managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
-    return todo_rules.list_contests(contested, context.actor.user_id, managers=managers, admins=admins, now=context.now)
+    return todo_rules.list_contests(contested, person, managers=managers, admins=admins, absent=away, now=now)
+
+
+def _list_managers_needed(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
+    """List the todo of an admin while a case is open and nobody is a manager."""
+    if Role.ADMIN not in context.actor.roles or roles.list_people_with_role(tx, Role.MANAGER):
+        return ()
+    return todo_rules.list_managers_needed(cases.list_open_cases(tx))
+
+
+def _list_replies(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
+    """List the replies that this person judges, and what a manager has still to tell customers about theirs."""
+    known = todo_records.list_open_replies(tx)
+    waiting = [
+        reply_workflow.load_progress(tx, each, policy=context.policy, now=context.now)
+        for each in known
+        if each.state is ReplyState.WAITING
+    ]
+    untold = [each for each in known if each.is_to_be_told]
+    manager = Role.MANAGER in context.actor.roles
+    return todo_rules.list_replies(waiting, untold, context.actor.user_id, manager=manager)
 
 
 def _list_campaign_todos(tx: Session, context: RequestContext, away: frozenset[str]) -> tuple[Todo, ...]:
@@ -157,11 +196,17 @@ def _list_offers_to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
     return todo_rules.list_settlements(campaign, total, since=since)
 
 
-def _load_decision_records(tx: Session, files: tuple[CaseFile, ...]) -> DecisionRecords:
+def _list_decisions(tx: Session, context: RequestContext, ready: tuple[CaseFile, ...]) -> tuple[Todo, ...]:
+    """List what this manager decides; `ready`: the cases in which a ballot may be possible."""
+    records = _load_decision_records(tx, ready, context.now)
+    return todo_rules.list_decisions(records, context.actor.user_id, context.now)
+
+
+def _load_decision_records(tx: Session, files: tuple[CaseFile, ...], now: datetime) -> DecisionRecords:
     """Load the records from which the todos of managers are worked out; `files`: in which a ballot may be possible."""
     ids = tuple(file.customer.id for file in files)
     ballots_held = ballots.RECORDS.list_where(tx, customer_id=ids) if ids else ()
-    running = todo_records.list_running_notices(tx)
+    running, parting = todo_records.list_running_notices(tx), todo_records.list_unplanned_transitions(tx)
     return DecisionRecords(
         files=tuple(
             (file, tuple(each for each in ballots_held if each.customer_id == file.customer.id)) for file in files
@@ -169,7 +214,8 @@ def _load_decision_records(tx: Session, files: tuple[CaseFile, ...]) -> Decision
         notices=running,
         silent_at=todo_records.load_silence(tx, running) if running else {},
         ties=todo_records.list_tied_ballots(tx),
-        parting=todo_records.list_unplanned_transitions(tx),
+        parting=parting,
+        team_size=ballot_workflow.load_team(tx, now=now).size if parting else 0,
         nominations=moods.NOMINATIONS.list_where(tx, settled_at=None),
     )
 

@@ -33,6 +33,9 @@ def build_choice_buttons(posted: PostedBallot) -> list[Button]:
     """Build one button for every choice, all in the same style."""
     ballot = posted.poll.ballot
     number = str(ballot.id)
+    if ballot.confirms_at is not None:
+        confirm = [Button("Confirm", "vote_yes", number)] if wording.may_confirm(posted.poll) else []
+        return [*confirm, Button("Do Not", "vote_no", number)]
     if ballot.kind is not BallotKind.OWNER:
         return [Button(choice.capitalize(), f"vote_{choice}", number) for choice in (YES, NO, ABSTAIN)]
     candidates = [
@@ -69,7 +72,7 @@ HELP: dict[str, HelpEntry] = {
         "voters, and managers to open and run ballots",
         (
             ("/vote list", "what is open; `/vote acme` shows one ballot, with your vote"),
-            ("/vote acme yes", "casts or changes your vote; also `no`, `abstain`, and a reason after it"),
+            ("/vote acme yes", "casts or changes your vote, or confirms what you decide alone; also `no`, `abstain`, a reason"),
             ("/vote acme @li", "votes for a candidate"),
             ("/vote recuse acme", "you step back and do not vote, if you should not judge here"),
             ("/vote notice acme", "opens the ballot on a final notice, or says which steps are missing"),
@@ -120,6 +123,7 @@ def render_reminder(posted: PostedBallot) -> Message:
         closes=describe_distance(poll.ballot.closes_at, poll.now),
         ends=wording.format_end(poll, stays=True),
         reason_required=poll.ballot.rules.reason_required,
+        alone=poll.ballot.confirms_at is not None,
         reason=formatting.short(poll.ballot.reason, REMINDER_REASON),
         buttons=[*build_choice_buttons(posted), *_build_voter_buttons(poll, "Show Ballot")],
     )
@@ -131,7 +135,7 @@ def render_personal_ballot(personal: PersonalBallot) -> Message:
     vote, buttons = poll.vote_of(personal.user_id), list[Button]()
     voter = personal.user_id in poll.count.roll
     if poll.ballot.state is BallotState.OPEN and voter:
-        buttons = [*build_choice_buttons(posted), _build_recuse_button(poll)]
+        buttons = [*build_choice_buttons(posted), *_build_recuse_buttons(poll)]
     elif personal.manager:
         buttons = build_pick_buttons(posted)
 
@@ -186,6 +190,8 @@ def render_opened(opened: BallotOpened) -> Message:
         ends=wording.format_end(poll),
         needs=wording.explain_quorum(poll),
         roll=formatting.count(len(poll.count.roll), "person", "people"),
+        confirmation=wording.explain_confirmation(poll) or "",
+        later=wording.explain_later(opened.team, poll, opened.managers),
         told=opened.channel,
         minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=opened.undo,
@@ -202,6 +208,8 @@ def render_vote(cast: VoteCast) -> Message:
         question=_format_question(poll),
         key=poll.customer.key,
         said=vote.choice,
+        alone=poll.ballot.confirms_at is not None,
+        follows=wording.explain_next_step(poll),
         whom=whom,
         changed=before is not None and before.choice != vote.choice,
         ends=wording.format_end(poll),
@@ -223,6 +231,7 @@ def render_recused(recused: VoterRecused) -> Message:
         enough=len(poll.count.roll) >= poll.count.needed,
         running=poll.ballot.state is BallotState.OPEN,
         headline=_format_headline_once_over(poll),
+        replied=poll.ballot.reply_id is not None,
         minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=recused.undo,
     )
@@ -254,6 +263,7 @@ def render_list(ballot_list: BallotList) -> Message:
             "tied": poll.ballot.state is BallotState.TIED,
             "ends": wording.format_end(poll),
             "turnout": wording.format_turnout(poll),
+            "confirmation": wording.explain_confirmation(poll) or "",
             "voter": ballot_list.user_id in poll.count.roll,
             "voted": poll.vote_of(ballot_list.user_id) is not None,
         }
@@ -271,6 +281,7 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
     ballot = poll.ballot
     running = ballot.state is BallotState.OPEN
     recused = [seat.user_id for seat in poll.seats if seat.recused_at is not None]
+    reply = next((each for each in file.replies if each.id == ballot.reply_id), None)
     return {
         "question": _format_question(poll),
         "customer": poll.customer.name,
@@ -280,6 +291,8 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "reason": formatting.short(ballot.reason, longest),
         "beyond": formatting.short(ballot.beyond_cap or "", longest),
         "proposer": ballot.proposer,
+        "reply": formatting.short(reply.text, longest) if reply is not None else "",
+        "again_why": formatting.short(reply.judged_why, longest) if reply is not None else "",
         "facts": wording.list_facts(file, ballot, longest),
         "costs": wording.list_costs(poll),
         "waived": [] if ballot.kind is BallotKind.OWNER else wording.list_waived_gates(file, longest),
@@ -288,6 +301,8 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "ends": wording.format_end(poll, stays=stays),
         "turnout": wording.format_turnout(poll),
         "needs": wording.explain_quorum(poll),
+        "confirmation": wording.explain_confirmation(poll, stays=stays) or "",
+        "later": wording.explain_later(posted.team, poll, file.managers) if running else "",
         "flags": wording.list_flags(poll, file),
         "roll": list(poll.count.roll[: wording.MOST_NAMES]),
         "reporters": _list_reporters(posted),
@@ -324,7 +339,7 @@ def _format_headline_once_over(poll: BallotSnapshot) -> object:
 
 def _build_voter_buttons(poll: BallotSnapshot, show: str) -> list[Button]:
     """Build the buttons that every voter gets beside the choices; `show` is the label of the one that opens it."""
-    return [_build_recuse_button(poll), Button(show, "ballot_show", poll.customer.key)]
+    return [*_build_recuse_buttons(poll), Button(show, "ballot_show", poll.customer.key)]
 
 
 def _build_reasons_button(posted: PostedBallot, longest: int) -> list[Button]:
@@ -340,9 +355,12 @@ def _build_reasons_button(posted: PostedBallot, longest: int) -> list[Button]:
     return [Button("All Reasons", "ballot_reasons", str(ballot.id))]
 
 
-def _build_recuse_button(poll: BallotSnapshot) -> Button:
+def _build_recuse_buttons(poll: BallotSnapshot) -> list[Button]:
+    """Build the button that leaves the roll; whoever decides alone has another one that ends it."""
+    if poll.ballot.confirms_at is not None:
+        return []
     sure = f"You step back from this ballot on {formatting.short(poll.customer.name, 100)}, and do not vote in it."
-    return Button("Recuse Myself", "recuse", str(poll.ballot.id), sure)
+    return [Button("Recuse Myself", "recuse", str(poll.ballot.id), sure)]
 
 
 def _format_choice(choice: str, posted: PostedBallot) -> str:

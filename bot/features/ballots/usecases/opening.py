@@ -1,7 +1,7 @@
 """Opening a ballot, and reading ballots for people and for messages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -18,9 +18,11 @@ from scoring.cases import ballot_openings
 from scoring.cases.case_files import CaseFile
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound, Refusal
-from scoring.roles import Action, Role
+from scoring.replies import Reply
+from scoring.roles import Action, Actor, Role
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
+from scoring.teams import Team
 from scoring.values.notes import refuse_secrets
 from storage import ballots, interactions
 from storage.cases import cases
@@ -41,15 +43,18 @@ class BallotOpened:
     poll: BallotSnapshot
     channel: str
     undo: str
+    team: Team
+    managers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PostedBallot:
-    """A ballot as everybody sees it: what it is about, and what its candidates are called."""
+    """A ballot as everybody sees it: what it is about, what its candidates are called, and who may decide now."""
 
     poll: BallotSnapshot
     file: CaseFile
     names: dict[str, str]
+    team: Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +112,34 @@ def open_ballot(
         assert channel is not None, "without a review channel nothing opens"
         case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
         return BallotOpened(
-            ballot_workflow.load_ballot(tx, ballot, customer, policy=context.policy, now=context.now), channel, undo
+            ballot_workflow.load_ballot(tx, ballot, customer, policy=context.policy, now=context.now),
+            channel,
+            undo,
+            ballot_workflow.load_team(tx, now=context.now),
+            file.managers,
         )
+
+
+def reopen_decision(tx: Session, reply: Reply, *, policy: Policy, now: datetime) -> Ballot:
+    """Open a ballot on a decision again because of the customer's reply, proposed by nobody, so that all voters vote.
+
+    It needs no steps and does not wait after a rejection. Raises a refusal, having stored nothing, where it cannot open
+    now: another ballot is open, no review channel is named, or too few people may decide.
+    """
+    customer, original = customers.get_customer(tx, reply.customer_id), ballots.RECORDS.get(tx, reply.ballot_id)
+    ballot_openings.refuse_second_ballot(customer, ballots.RECORDS.list_where(tx, customer_id=customer.id))
+    _refuse_unseen(tx)
+    case = cases.RECORDS.get(tx, original.case_id)
+    file = case_files.load_case_file(tx, customer, case, policy=policy, now=now)
+    context = RequestContext(Actor(requests.UMPIRE, full_member=False), policy, now)
+    opened = _store_ballot(
+        tx, original.kind, file, context, reason=original.reason, candidates=(), beyond=original.beyond_cap
+    )
+    rules = replace(opened.rules, proposer_votes=True)
+    reopened = ballots.RECORDS.change(tx, opened.id, reply_id=reply.id, rules=rules, door=original.door)
+    message_refresh.refresh_ballot(tx, reopened.id, now)
+    case_updates.update_case(tx, customer, policy=policy, now=now)
+    return reopened
 
 
 def load_for_form(db: Database, kind: BallotKind, customer_text: str, *, call: Call) -> tuple[Customer, str]:
@@ -121,6 +152,7 @@ def load_for_form(db: Database, kind: BallotKind, customer_text: str, *, call: C
         context = requests.authorize_call(tx, call, Action.OPEN_BALLOT)
         customer = customers.resolve_customer(tx, customer_text)
         file = _load_case_to_vote_on(tx, kind, customer, context)
+        _build_roll(tx, kind, file, context)
         return customer, _explain_cap(tx, file, context) if kind is BallotKind.TERMINATE else ""
 
 
@@ -166,9 +198,12 @@ def find_posted_ballot(db: Database, ballot_id: int, *, now: datetime) -> Posted
 
 
 def find_ballot_awaiting_vote(db: Database, ballot_id: int, user_id: str, *, now: datetime) -> PostedBallot | None:
-    """Load an open ballot if this person has still to vote in it, and None otherwise."""
+    """Load an open ballot if this person has still to vote in it and may do so now, and None otherwise."""
     posted = find_posted_ballot(db, ballot_id, now=now)
-    if posted is None or posted.poll.ballot.state is not BallotState.OPEN or now >= posted.poll.ballot.closes_at:
+    if posted is None or posted.poll.ballot.state is not BallotState.OPEN:
+        return None
+    ballot = posted.poll.ballot
+    if not (ballot.confirms_at or ballot.opened_at) <= now < ballot.closes_at:
         return None
     return posted if user_id in posted.poll.count.waiting else None
 
@@ -176,7 +211,8 @@ def find_ballot_awaiting_vote(db: Database, ballot_id: int, user_id: str, *, now
 def _load_posted_ballot(tx: Session, poll: BallotSnapshot) -> PostedBallot:
     case = cases.RECORDS.get(tx, poll.ballot.case_id)
     file = case_files.load_case_file(tx, poll.customer, case, policy=poll.policy, now=poll.now)
-    return PostedBallot(poll, file, people.load_names(tx, poll.ballot.candidates))
+    names, team = people.load_names(tx, poll.ballot.candidates), ballot_workflow.load_team(tx, now=poll.now)
+    return PostedBallot(poll, file, names, team)
 
 
 def _load_case_to_vote_on(tx: Session, kind: BallotKind, customer: Customer, context: RequestContext) -> CaseFile:
@@ -196,13 +232,25 @@ def _load_case_to_vote_on(tx: Session, kind: BallotKind, customer: Customer, con
     file = case_files.load_case_file(tx, customer, case, policy=context.policy, now=context.now)
     ballot_openings.require_ready(kind, file, earlier)
     ballot_openings.refuse_proposer(kind, file, context.actor.user_id)
+    _refuse_unseen(tx)
+    return file
+
+
+def _refuse_unseen(tx: Session) -> None:
+    """Refuse a ballot that nobody would see, or whose voters are not all known yet."""
     if channels.find_channel(tx, ChannelPurpose.REVIEW) is None:
         raise Refusal(
             "No review channel is named, so nobody would see the ballot. An admin names one: "
             "`/umpire channels review #channel`."
         )
     ballot_rules.require_known_roll(roles.list_unknown_members(tx, (Role.VOTER, Role.MANAGER)))
-    return file
+
+
+def _build_roll(tx: Session, kind: BallotKind, file: CaseFile, context: RequestContext) -> tuple[tuple[str, ...], Team]:
+    """Build the roll of a ballot that opens now, and the team whose size it counts. Refused: too few can decide."""
+    team, proposer = ballot_workflow.load_team(tx, now=context.now), context.actor.user_id
+    zone = context.policy.zone
+    return ballot_rules.build_roll(kind, team, proposer=proposer, key=file.customer.key, zone=zone), team
 
 
 def _check_candidates(tx: Session, user_ids: Sequence[str]) -> tuple[str, ...]:
@@ -242,10 +290,10 @@ def _store_ballot(
     beyond: str | None,
 ) -> Ballot:
     """Store the ballot with its roll and its rules, which stay as they are from now on, and set its deadlines."""
-    voters, managers = (roles.list_people_with_role(tx, role) for role in (Role.VOTER, Role.MANAGER))
-    proposer, key = context.actor.user_id, file.customer.key
-    voters_seated, size = ballot_rules.build_roll(kind, voters=voters, managers=managers, proposer=proposer, key=key)
-    ballot_rules_in_force = ballot_rules.rules_for(kind, context.policy, size=size, seated=len(voters_seated))
+    policy, proposer = context.policy, context.actor.user_id
+    voters_seated, team = _build_roll(tx, kind, file, context)
+    ballot_rules_in_force = ballot_rules.rules_for(kind, policy, size=team.size, seated=len(voters_seated))
+    confirms_at, closes_at = ballot_rules.ending_times(ballot_rules_in_force, policy.calendar, now=context.now)
     case = file.case
     if case.closed_at is not None:
         case = case_updates.ensure_case(tx, file.customer, by=context.actor.user_id, now=context.now)
@@ -257,7 +305,8 @@ def _store_ballot(
         reason=reason,
         proposer=proposer,
         opened_at=context.now,
-        closes_at=ballot_rules.closing_time(context.now, ballot_rules_in_force.hours, context.policy.calendar),
+        closes_at=closes_at,
+        confirms_at=confirms_at,
         rules=ballot_rules_in_force,
         candidates=candidates,
         costs=_estimate_costs(tx, file.customer, context) if kind is BallotKind.TERMINATE else None,
@@ -266,7 +315,7 @@ def _store_ballot(
     )
     ballots.add_to_roll(tx, ballot.id, voters_seated)
     ballot_workflow.schedule_ballot(tx, ballot, now=context.now)
-    public: dict[str, Json] = {"ballot": ballot.id, "kind": kind.value, "roll": len(voters_seated), "size": size}
+    public: dict[str, Json] = {"ballot": ballot.id, "kind": kind.value, "roll": len(voters_seated), "size": team.size}
     private: dict[str, Json] = {"why": reason, "seated": list(voters_seated), "candidates": list(candidates)}
     if beyond is not None:
         private["beyond_cap"] = beyond

@@ -48,7 +48,10 @@ def extend_ballot(db: Database, which: BallotReference, *, call: Call) -> Ballot
 
 
 def cancel_ballot(db: Database, which: BallotReference, why: str, *, call: Call) -> BallotChanged:
-    """Cancel an open or tied ballot, with a reason. It may be opened again at once."""
+    """Cancel an open or tied ballot, with a reason. It may be opened again at once.
+
+    If it was held because of a customer's reply, the decision is withdrawn, and that is final.
+    """
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.RUN_BALLOT)
         poll = ballot_workflow.lock_ballot(tx, which, context, Action.RUN_BALLOT)
@@ -56,6 +59,8 @@ def cancel_ballot(db: Database, which: BallotReference, why: str, *, call: Call)
             raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
         reason = notes.require_reason(why, "cancelling a ballot")
         cancelled = closing.cancel_ballot(tx, poll, reason, by=call.user_id)
+        if poll.ballot.reply_id is not None:
+            return BallotChanged(cancelled, "cancelled")
         before = snapshot_fields(poll.ballot, ("state", "closed_at"))
         subject, after = str(poll.ballot.id), context.now.isoformat()
         undo = requests.offer_undo(tx, context, kind="ballot_cancelling", subject=subject, before=before, after=after)
@@ -88,6 +93,12 @@ def pick_candidate(db: Database, which: BallotReference, candidate: str, *, call
 def _explain_why_open(poll: BallotSnapshot) -> Sentence:
     """Say why a ballot cannot be closed yet, and when it closes by itself."""
     waiting, roll, key = len(poll.count.waiting), len(poll.count.roll), poll.customer.key
+    if poll.ballot.confirms_at is not None:
+        return Sentence(
+            "Not yet: one person decides this, and confirms it from ",
+            Moment(poll.ballot.confirms_at, poll.policy.zone),
+            f" on with `/vote {key} yes`. `/vote {key} no` ends it at any time.",
+        )
     if not waiting:
         cause = f"all its {roll} voters have voted, and that is too few for a result"
     else:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from bot.features.transitions.forms import transitions as transition_forms
 from bot.features.transitions.messages import transitions as transition_messages
-from bot.features.transitions.usecases import plans, transitions
+from bot.features.transitions.usecases import plans, tellings, transitions
 from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
 from bot.parsing import lines
 from bot.parsing.lines import TypedLine
@@ -15,7 +15,7 @@ from bot.slack.handlers import Answer, Ask, ask_for_rest
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (
-    "Usage: `/umpire transition <customer> [accept|decline|assign|plan|step|done|extend] …`; "
+    "Usage: `/umpire transition <customer> [accept|decline|assign|told|plan|step|done|extend] …`; "
     "`/umpire transition help` says more."
 )
 VERBS_OF_OPTION = {
@@ -27,9 +27,10 @@ VERBS_OF_OPTION = {
     "due": ("step",),
     "owner": ("step",),
     "kind": ("step",),
+    "on": ("told",),
 }
 """The verbs that each option goes with."""
-DAY_OPTIONS = ("to", "last-day", "due")
+DAY_OPTIONS = ("to", "last-day", "due", "on")
 BEFORE_TEXT = 2
 VerbHandler = Callable[[str, TypedLine, Ask, Deps], Answer]
 
@@ -78,6 +79,14 @@ def _assign(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     line.require_end(transition_forms.USAGES["assign"])
     return transition_messages.render_changed(
         transitions.assign_transition(deps.db, customer, lines.parse_user(person), call=ask.call), ask.user_id
+    )
+
+
+def _record_told(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Record when and how the customer was told of the decision."""
+    on = arguments.past_day(line.options.get("on"), ask, deps, field="on")
+    return transition_messages.render_changed(
+        tellings.record_told(deps.db, customer, how=line.rest(), on=on, call=ask.call), ask.user_id
     )
 
 
@@ -146,6 +155,7 @@ VERBS: dict[str, VerbHandler] = {
     "accept": _accept,
     "decline": _decline,
     "assign": _assign,
+    "told": _record_told,
     "plan": _plan,
     "step": _add_step,
     "done": _finish_steps,

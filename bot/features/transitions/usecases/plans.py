@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
 from bot.features.transitions.usecases.transitions import Handover, TransitionChanged
-from bot.workflow import requests
+from bot.workflow import replies as reply_workflow, requests
 from bot.workflow.requests import Call, Database, RequestContext
+from scoring.ballots import BallotKind
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.settings import parsers
@@ -128,6 +129,7 @@ def finish_steps(
                 context, customer, transition, steps[number].owner if number in steps else None
             )
         handover = transitions.load_unless_on_hold(tx, customer, transition, context)
+        reply_workflow.refuse_while_again(tx, customer, BallotKind.TERMINATE)
         if missing := [number for number in numbers if number not in steps]:
             raise NotFound(f"There is no step {missing[0]}. `/umpire transition {customer.key}` lists the steps.")
         checked_note = notes.check_text(note, field="note", has="The note has")
