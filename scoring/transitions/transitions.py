@@ -51,7 +51,8 @@ class Transition:
     """One transition. Days are local dates. `runners_up` are asked in this order if the person `asked` declines.
 
     Set at the farewell: `lessons`, `revenue` lost a year (minor units), `minutes` freed a month. `rules` are those in
-    force when it began; None in old transitions, which follow today's.
+    force when it began; None in old transitions, which follow today's. `checked`: who checked that contract and law
+    allow a last day that is sooner than usual, after a severe strike.
     """
 
     id: int
@@ -78,6 +79,7 @@ class Transition:
     revenue: int | None = None
     minutes: int | None = None
     rules: TransitionRules | None = None
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class TransitionRow(SQLModel, table=True):
     revenue: int | None = Field(sa_type=BigInteger)
     minutes: int | None = Field(sa_type=BigInteger)
     rules: Json = Field(sa_type=JSON, nullable=True)
+    checked: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class StepRow(SQLModel, table=True):
