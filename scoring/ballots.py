@@ -4,23 +4,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate, UnknownMembers
 from scoring.rules.policy import Policy
+from scoring.teams import ALONE, NOBODY_DECIDES, PAIR, Team
 from scoring.values import notes
 from scoring.values.calendar import Calendar
+from scoring.values.moments import Moment, Sentence
 
 YES, NO, ABSTAIN = "yes", "no", "abstain"
 MAX_CANDIDATES = 10
-MIN_ROLL = 2
-"""With fewer people there is no vote at all; with exactly this many, both must agree."""
-MANAGERS_JOIN_BELOW = 3
-"""With fewer voters than this, the managers vote too."""
 LAST_CALL = timedelta(hours=12)
 """How long before the end people who have not voted are reminded a second time."""
 
 TIME_TO_VOTE = timedelta(hours=1)
 """The least time to vote that a reminder has to leave."""
+
+CONFIRM_DAYS = 7
+"""How many business days one person who decides alone has to confirm, once the time to think is over."""
 
 
 class BallotKind(StrEnum):
@@ -29,6 +31,10 @@ class BallotKind(StrEnum):
     NOTICE = "notice"
     TERMINATE = "terminate"
     OWNER = "owner"
+
+
+TIME_TO_THINK = {BallotKind.NOTICE: 48, BallotKind.TERMINATE: 72}
+"""After how many hours at the earliest one person who decides alone may confirm."""
 
 
 class BallotState(StrEnum):
@@ -49,6 +55,7 @@ class BallotRules:
     `quorum_percent` is a share of the roll, `least` the smallest quorum in ballots, `hours` the length. `size` is how
     many people could decide when it opened, the proposer included. `needed` is the quorum in ballots, whoever leaves
     the roll later. Both are 0 in ballots that are older than these fields. `sign_off`: it takes two yes and not one no.
+    For one person, `hours` is the time to think before they may confirm.
     """
 
     quorum_percent: int
@@ -91,6 +98,7 @@ class Ballot:
     go loses and frees, as of the opening: `revenue` (minor units a year), `minutes` (a month), `cover` (how far new
     business replaces all that leaves, in hundredths) and `unknown` (customers whose revenue nobody knows).
     `beyond_cap` is why it was opened although the quarter's cap on farewells was reached, `door` what let it open.
+    `confirms_at` is from when (UTC) one person who decides alone may confirm; None where more people decide.
     """
 
     id: int
@@ -114,30 +122,54 @@ class Ballot:
     result: dict[str, int] | None = None
     beyond_cap: str | None = None
     door: str | None = None
+    confirms_at: datetime | None = None
 
 
 def rules_for(kind: BallotKind, policy: Policy, *, size: int = 0, seated: int = 0) -> BallotRules:
     """Take the rules for a new ballot of this kind from the settings in force.
 
-    `size` people can decide, and `seated` of them are on the roll. Two people must both agree, and the proposer votes;
-    with more, the quorum is never more than the people on the roll.
+    `size` people can decide, and `seated` of them are on the roll. One person confirms alone after time to think. Two
+    must both agree, and the proposer votes; with more, the quorum is never more than the people on the roll.
     """
     percent, least, hours = {
         BallotKind.NOTICE: (policy.notice_quorum, 2, policy.notice_ballot_hours),
         BallotKind.TERMINATE: (policy.terminate_quorum, 3, policy.terminate_ballot_hours),
         BallotKind.OWNER: (policy.owner_quorum, 1, policy.owner_ballot_hours),
     }[kind]
-    both = size == MIN_ROLL
+    both, alone = size == PAIR, size == ALONE
     return BallotRules(
         quorum_percent=percent,
         least=least,
-        hours=hours,
-        proposer_votes=kind is not BallotKind.TERMINATE or both,
-        reason_required=kind is BallotKind.TERMINATE,
+        hours=TIME_TO_THINK.get(kind, hours) if alone else hours,
+        proposer_votes=kind is not BallotKind.TERMINATE or both or alone,
+        reason_required=kind is BallotKind.TERMINATE and not alone,
         sign_off=both,
         facts_hours=policy.new_facts_hours,
         size=size,
-        needed=MIN_ROLL if both else min(seated, max(-(-percent * seated // 100), least)),
+        needed=size if both or alone else min(seated, max(-(-percent * seated // 100), least)),
+    )
+
+
+def describe_team_rule(size: int, policy: Policy) -> str:
+    """Say in plain words how a team of this size decides, for whoever reads the rules."""
+    if size == 0:
+        return NOBODY_DECIDES
+    yours = f"For a team of {size} like yours:"
+    if size == ALONE:
+        notice, go = TIME_TO_THINK[BallotKind.NOTICE], TIME_TO_THINK[BallotKind.TERMINATE]
+        return (
+            f"{yours} one person decides, and confirms it no sooner than {notice} hours later ({go} for letting go) "
+            f"and within {CONFIRM_DAYS} business days of that, or it lapses; a manager assigns who hands over."
+        )
+    if size == PAIR:
+        return f"{yours} both must agree, whoever proposes it too; a manager assigns who hands over."
+    notice, go, owner = (
+        rules_for(kind, policy, size=size, seated=size - (kind is BallotKind.TERMINATE)).needed
+        for kind in (BallotKind.NOTICE, BallotKind.TERMINATE, BallotKind.OWNER)
+    )
+    return (
+        f"{yours} at least {notice} of {size} vote on a final notice, {go} of the {size - 1} who did not propose it on "
+        f"letting go, {owner} on who hands over."
     )
 
 
@@ -154,31 +186,32 @@ def require_known_roll(unknown: Iterable[str]) -> None:
     )
 
 
-def build_roll(
-    kind: BallotKind, *, voters: Iterable[str], managers: Iterable[str], proposer: str, key: str
-) -> tuple[tuple[str, ...], int]:
-    """List who is on the roll, sorted, and count the people who can decide.
+def build_roll(kind: BallotKind, team: Team, *, proposer: str, key: str, zone: ZoneInfo) -> tuple[str, ...]:
+    """List who is on the roll, sorted.
 
-    They are the voters; if there are fewer than three, the managers too. Whoever proposes to let a customer go does
-    not vote on it, unless only two people can decide. Refused when only one person could decide, and when only two
-    could choose who hands the customer over: a manager assigns somebody then.
+    Whoever proposes to let a customer go does not vote on it, unless only one or two people decide. Refused: nobody may
+    decide; fewer than three would choose who hands the customer over; too few vote because others lost a role lately.
     """
-    people = frozenset(voters)
-    if len(people) < MANAGERS_JOIN_BELOW:
-        people |= frozenset(managers)
-    if len(people) < MIN_ROLL:
+    if not team.people:
+        raise Refusal(NOBODY_DECIDES)
+    if kind is BallotKind.OWNER and len(team.people) <= PAIR:
+        number = "Only one person may" if len(team.people) == ALONE else "Only two people may"
         raise Refusal(
-            "Too few people may decide this: it takes two, voters or managers. "
-            "An admin gives the roles with `/umpire roles voter add @name` or `/umpire roles manager add @name`."
+            f"{number} decide, so a manager assigns who hands them over: `/umpire transition {key} assign @name`."
         )
-    if len(people) > MIN_ROLL:
-        return tuple(sorted(people - {proposer} if kind is BallotKind.TERMINATE else people)), len(people)
-    if kind is BallotKind.OWNER:
+    steps_out = kind is BallotKind.TERMINATE
+    if not team.has_enough(proposer=proposer, proposer_steps_out=steps_out):
+        possible_at = team.find_enough_from(proposer=proposer, proposer_steps_out=steps_out)
+        assert possible_at is not None, "only lost roles can leave a team without enough voters"
         raise Refusal(
-            f"Only two people may decide, so a manager assigns who hands them over: `/umpire transition {key} assign "
-            "@colleague`."
+            Sentence(
+                f"Too few people can vote now: the rules of a team of {team.size} hold, as whoever lost a role in the "
+                "last 14 days still counts. Open it from ",
+                Moment(possible_at, zone),
+                " on, or earlier, once an admin gives a role: `/umpire roles voter add @name`.",
+            )
         )
-    return tuple(sorted(people)), len(people)
+    return team.list_seats(proposer=proposer, proposer_steps_out=steps_out)
 
 
 def check_proposal(kind: BallotKind, why: str) -> str:
@@ -209,11 +242,37 @@ def closing_time(after: datetime, hours: float, calendar: Calendar) -> datetime:
     return max(end, calendar.closing_of(last)) if first != last == calendar.next_open_day(first) else end
 
 
+def confirming_times(after: datetime, hours: float, calendar: Calendar) -> tuple[datetime, datetime]:
+    """Work out from when, and until when, one person may confirm alone: after so many hours, for 7 business days."""
+    confirms_at = after + timedelta(hours=hours)
+    return confirms_at, calendar.closing_after(confirms_at, CONFIRM_DAYS)
+
+
+def ending_times(rules: BallotRules, calendar: Calendar, *, now: datetime) -> tuple[datetime | None, datetime]:
+    """Work out from when a new ballot may be confirmed, None unless one person decides, and when it closes."""
+    if rules.size == ALONE:
+        return confirming_times(now, rules.hours, calendar)
+    return None, closing_time(now, rules.hours, calendar)
+
+
+def move_end_for_facts(ballot: Ballot, calendar: Calendar, *, now: datetime) -> dict[str, datetime]:
+    """Work out the end of a ballot to which new facts came; alone, the time to think goes on after them as well."""
+    if ballot.confirms_at is None:
+        return {"closes_at": closing_time(ballot.closes_at, ballot.rules.facts_hours, calendar)}
+    thinks_from = max(ballot.confirms_at, now)
+    confirms_at, closes_at = confirming_times(thinks_from, ballot.rules.facts_hours, calendar)
+    return {"confirms_at": confirms_at, "closes_at": closes_at}
+
+
 def extended_closing_time(ballot: Ballot, calendar: Calendar, *, now: datetime) -> datetime:
-    """Work out the new end of a ballot that runs for half its length more. Refused: a second extension.
+    """Work out the new end of a ballot that runs for half its length more. Refused: a second extension, and one alone.
 
     If that end has passed already, because umpire was not running, the extra time begins `now`.
     """
+    if ballot.confirms_at is not None:
+        raise AlreadyDone(
+            "What one person decides is not extended: not confirmed in time it lapses, and may be opened again at once."
+        )
     if ballot.extended_at is not None:
         raise AlreadyDone("This ballot has been extended once, and that is all: it closes when its time is up.")
     end = closing_time(ballot.closes_at, ballot.rules.hours / 2, calendar)
@@ -224,9 +283,12 @@ def reminder_times(ballot: Ballot, calendar: Calendar) -> tuple[datetime | None,
     """Work out the two moments at which a voter with this calendar is reminded; None for one that is left out.
 
     They are half-time and 12 hours before the end. Outside business hours a reminder waits for the next morning; if
-    that would leave less than an hour to vote, the last one comes at the end of the business day before.
+    that would leave less than an hour to vote, the last one comes at the end of the business day before. For one person
+    who decides alone, the first is the moment from which they may confirm, at any hour.
     """
-    half = calendar.next_business_moment(ballot.opened_at + (ballot.closes_at - ballot.opened_at) / 2)
+    half = ballot.confirms_at or calendar.next_business_moment(
+        ballot.opened_at + (ballot.closes_at - ballot.opened_at) / 2
+    )
     last = calendar.next_business_moment(ballot.closes_at - LAST_CALL)
     if last > ballot.closes_at - TIME_TO_VOTE:
         last = calendar.last_business_moment(ballot.closes_at - LAST_CALL)
@@ -243,6 +305,8 @@ def eligible_voters(ballot: Ballot, seats: Iterable[Seat]) -> tuple[str, ...]:
 
 def choices(ballot: Ballot) -> tuple[str, ...]:
     """List what a voter can choose in this ballot, in the order it is shown."""
+    if ballot.confirms_at is not None:
+        return YES, NO
     return (*ballot.candidates, ABSTAIN) if ballot.kind is BallotKind.OWNER else (YES, NO, ABSTAIN)
 
 
@@ -257,6 +321,18 @@ def check_vote(
     if ballot.rules.reason_required and not notes.has_words(why):
         raise Incomplete("Say why: a vote on letting a customer go needs a reason in words.", field="why")
     return choice, notes.check_text(why)
+
+
+def refuse_before_time_to_think(ballot: Ballot, choice: str, *, key: str, zone: ZoneInfo, now: datetime) -> None:
+    """Refuse a yes of one person who decides alone while their time to think runs."""
+    if choice == YES and ballot.confirms_at is not None and now < ballot.confirms_at:
+        raise Refusal(
+            Sentence(
+                "You decide this alone, so there is time to think first: confirm it from ",
+                Moment(ballot.confirms_at, zone),
+                f" on, with `/vote {key} yes`. `/vote {key} no` ends it at any time.",
+            )
+        )
 
 
 def check_recusal(ballot: Ballot, seats: Iterable[Seat], *, voter: str, why: str, now: datetime) -> str:
@@ -297,6 +373,8 @@ def check_pick(ballot: Ballot, candidate: str, tied: Sequence[str]) -> None:
 def _explain_choices(ballot: Ballot) -> str:
     if ballot.kind is BallotKind.OWNER:
         return "Only a candidate of this ballot can be chosen, or `abstain`. `/vote <customer>` shows who stands."
+    if ballot.confirms_at is not None:
+        return "You decide this alone: `yes` confirms it, and `no` ends it."
     return "Vote `yes`, `no` or `abstain`."
 
 
@@ -358,7 +436,7 @@ def quorum(rules: BallotRules, size: int) -> int:
     >>> quorum(BallotRules(quorum_percent=60, least=3, hours=72, proposer_votes=False), size=7)
     5
     """
-    return max(-(-rules.quorum_percent * size // 100), min(rules.least, max(size, MIN_ROLL)))
+    return max(-(-rules.quorum_percent * size // 100), min(rules.least, max(size, PAIR)))
 
 
 def ballot_result(ballot: Ballot, counted: VoteCount) -> BallotResult:
@@ -375,11 +453,12 @@ def is_carried(ballot: Ballot, yes: int, no: int) -> bool:
     """Whether so many yes and no votes carry the ballot.
 
     It takes at least two yes, and more yes than no; letting a customer go takes two thirds of both. If only two people
-    can decide, a single no stops it.
+    can decide, a single no stops it; one person decides alone.
     """
-    if yes < MIN_ROLL:
+    alone = ballot.rules.size == ALONE
+    if yes < (ALONE if alone else PAIR):
         return False
-    if ballot.rules.sign_off:
+    if ballot.rules.sign_off or alone:
         return no == 0
     return 3 * yes >= 2 * (yes + no) if ballot.kind is BallotKind.TERMINATE else yes > no
 
@@ -405,6 +484,11 @@ def is_certain(ballot: Ballot, counted: VoteCount) -> bool:
 def is_quorum_out_of_reach(ballot: Ballot, counted: VoteCount) -> bool:
     """Whether fewer people are left on the roll than the quorum, so that the ballot lapses whatever they vote."""
     return len(counted.roll) < ballot.rules.needed
+
+
+def is_settled(ballot: Ballot, counted: VoteCount) -> bool:
+    """Whether the ballot ends at once: no missing vote can change its result, or too few people are left for one."""
+    return is_certain(ballot, counted) or is_quorum_out_of_reach(ballot, counted)
 
 
 def is_complete(counted: VoteCount) -> bool:

@@ -94,7 +94,7 @@ class Todo:
 
     `subject` is the id of the fix, talk, step, strike, ballot or campaign; `about` is its text, or the kind of ballot;
     `door` what let the ballot open; `place` a step's place in its transition. A todo about `number` customers is about
-    no single one.
+    no single one. `from_at` is the instant (UTC) from which one person may confirm what they decide alone.
     """
 
     kind: TodoKind
@@ -107,6 +107,7 @@ class Todo:
     place: int = 0
     number: int = 0
     door: str = ""
+    from_at: datetime | None = None
 
     def late_from(self, zone: ZoneInfo) -> datetime | None:
         """The instant (UTC) from which the todo is late: when it was due, or the midnight after its day; or None."""
@@ -277,6 +278,7 @@ def _list_votes(records: PersonalRecords) -> Iterator[Todo]:
                 due_at=each.closes_at,
                 about=each.kind.value,
                 door=each.door or "",
+                from_at=each.confirms_at,
             )
 
 

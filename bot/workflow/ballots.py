@@ -1,5 +1,6 @@
 """Steps with ballots in a transaction: loading one with its roll and votes, and keeping its deadlines."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,22 +8,54 @@ from sqlmodel import Session
 
 from bot.workflow import direct_messages, message_refresh, requests
 from bot.workflow.requests import RequestContext
-from scoring import ballots as ballot_rules
+from scoring import ballots as ballot_rules, teams
 from scoring.ballots import Ballot, BallotResult, BallotState, Seat, Vote, VoteCount
 from scoring.cases import holds as hold_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
-from scoring.roles import Action, authorize
+from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
+from scoring.teams import Team
 from scoring.values.calendar import Calendar
 from storage import ballots
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
+from storage.roles import losses, roles
 from storage.schedule import deadlines
 from storage.settings import policies
 
 CLOSES, HALF, LAST = "ballot.closes", "ballot.half", "ballot.last"
+
+
+def load_team(tx: Session, *, now: datetime) -> Team:
+    """Load who may decide, and who lost a role lately and still counts for the size of the team.
+
+    The losses are read last, so that whoever loses a role meanwhile is found in one of the two.
+    """
+    voters, managers = (roles.list_people_with_role(tx, role) for role in (Role.VOTER, Role.MANAGER))
+    return teams.build_team(voters, managers, losses.list_losses_since(tx, now - teams.LOSS_COUNTS), now=now)
+
+
+def leave_ballots(tx: Session, leavers: Collection[str], *, now: datetime) -> None:
+    """Take people who left Slack off the rolls of the open ballots in which they have not voted.
+
+    No rule changes with that. A ballot in which too few are left, or all others have voted, ends at once.
+    """
+    seats = ballots.list_open_seats(tx, leavers)
+    for customer_id in sorted({ballot.customer_id for ballot, _ in seats}):
+        customers.lock_customer(tx, customer_id)
+    policy = policies.get_policy(tx)
+    for ballot, seat in seats:
+        ballots.set_recused_at(tx, ballot.id, seat.user_id, now)
+        public, private = {"ballot": ballot.id}, {"who": seat.user_id}
+        requests.audit_action_by(
+            tx, "ballot.left", ballot.customer_id, by=None, now=now, public=public, private=private
+        )
+        snapshot = load_ballot_by_id(tx, ballot.id, policy=policy, now=now)
+        if ballot_rules.is_settled(snapshot.ballot, snapshot.count) and now < snapshot.ballot.closes_at:
+            deadlines.set_deadline(tx, CLOSES, str(ballot.id), customer_id=ballot.customer_id, due_at=now)
+        message_refresh.refresh_ballot(tx, ballot.id, now)
 
 
 def schedule_ballot(tx: Session, ballot: Ballot, *, now: datetime) -> None:
@@ -167,8 +200,8 @@ def report_new_fact(tx: Session, customer_id: int, *, policy: Policy, now: datet
     if ballot is None or (now >= ballot.closes_at and holds.find_running_hold(tx, customer_id) is None):
         return
     if ballot.facts_at is None:
-        closes_at = ballot_rules.closing_time(ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
-        move_ballot_end(tx, ballot, now=now, facts_at=now, closes_at=closes_at)
+        times = ballot_rules.move_end_for_facts(ballot, policy.calendar, now=now)
+        move_ballot_end(tx, ballot, now=now, facts_at=now, **times)
     else:
         ballots.RECORDS.change(tx, ballot.id, facts_at=now)
     facts = {"ballot": ballot.id, "later": ballot.facts_at is None}

@@ -33,7 +33,7 @@ def resume_clocks(
     17:00 of the next business day.
     """
     deadlines.thaw_deadlines(tx, customer_id, by=by)
-    _move_ballots(tx, customer_id, by, calendar)
+    _move_ballots(tx, customer_id, since, by, calendar)
     for notice in notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.AGREED):
         notices.RECORDS.change(tx, notice.id, give_by=notice.give_by + by)
     for notice in notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.GIVEN):
@@ -53,10 +53,13 @@ def resume_clocks(
     return _refresh_messages(tx, customer_id, now)
 
 
-def _move_ballots(tx: Session, customer_id: int, by: timedelta, calendar: Calendar) -> None:
+def _move_ballots(tx: Session, customer_id: int, since: datetime, by: timedelta, calendar: Calendar) -> None:
     for ballot in ballots.RECORDS.list_where(tx, customer_id=customer_id, state=ballot_rules.BallotState.OPEN):
         closes_at = calendar.postpone_day_off(ballot.closes_at + by)
-        ballots.RECORDS.change(tx, ballot.id, closes_at=closes_at)
+        confirms_at = ballot.confirms_at
+        if confirms_at is not None and confirms_at > since:
+            confirms_at += by
+        ballots.RECORDS.change(tx, ballot.id, closes_at=closes_at, confirms_at=confirms_at)
         if closes_at != ballot.closes_at + by:
             deadlines.set_deadline(tx, ballot_steps.CLOSES, str(ballot.id), customer_id=customer_id, due_at=closes_at)
 

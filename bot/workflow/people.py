@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import departures, direct_messages, requests, setup_messages
+from bot.workflow import ballots, departures, direct_messages, requests, setup_messages
 from scoring.roles import Person, Role
 from storage.database import Database, Json
 from storage.outbox import outbox
 from storage.requests import claims
-from storage.roles import directory, people, roles
+from storage.roles import directory, losses, people, roles
 from storage.roles.people import LastSeen
 from storage.schedule import recurring
 
@@ -46,8 +46,8 @@ TURNS = timedelta(days=7)
 def store_people(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
     """Store people as Slack describes them now.
 
-    Rhythms of people whose time zone changed are scheduled again. Managers are told which customers are left behind by
-    those who left.
+    Rhythms of people whose time zone changed are scheduled again. Whoever left votes no more, and managers are told
+    which customers they leave behind.
     """
     described = tuple(persons)
     with db.transaction() as tx:
@@ -55,6 +55,7 @@ def store_people(db: Database, persons: Iterable[Person], *, now: datetime) -> N
         before, members = people.load_zones(tx, ids), people.list_full_members(tx, ids)
         people.store_people(tx, described, now=now)
         if gone := members - people.list_full_members(tx, ids):
+            ballots.leave_ballots(tx, gone, now=now)
             departures.report_departures(tx, gone, now=now)
         after = people.load_zones(tx, before)
         recurring.recheck_rhythms_of(tx, [user_id for user_id, zone in before.items() if after[user_id] != zone], now)
@@ -75,7 +76,8 @@ def list_groups(db: Database) -> tuple[str, ...]:
 def store_group(db: Database, group_id: str, members: tuple[str, ...], *, now: datetime) -> None:
     """Store who is in a user group. If it was given a role before that was known, they are told what they may do."""
     with db.transaction() as tx:
-        roles.set_group_members(tx, group_id, members)
+        with losses.note_losses(tx, now=now):
+            roles.set_group_members(tx, group_id, members)
         for change, untold in itertools.groupby(roles.take_untold(tx, group_id), key=lambda each: each.change):
             waiting = list(untold)
             gained = list_gained_roles(
@@ -90,7 +92,8 @@ def change_group(
     """Store who joined and who left a user group, once for each delivery by Slack."""
     with db.transaction() as tx:
         if key is None or claims.claim(tx, claims.INBOUND, key, now=now):
-            roles.change_group_members(tx, group_id, added=added, removed=removed)
+            with losses.note_losses(tx, now=now):
+                roles.change_group_members(tx, group_id, added=added, removed=removed)
 
 
 def list_unknown(db: Database, user_ids: Iterable[str]) -> tuple[str, ...]:
@@ -138,7 +141,9 @@ def empty_group(db: Database, group_id: str, *, now: datetime) -> None:
     """Empty a user group that Slack does not have any more, audit it, and tell managers and admins; once."""
     with db.transaction() as tx:
         members = roles.list_group_members(tx, group_id)
-        if not roles.empty_group(tx, group_id):
+        with losses.note_losses(tx, now=now):
+            emptied = roles.empty_group(tx, group_id)
+        if not emptied:
             return
         facts: dict[str, Json] = {"members": list(members)}
         requests.audit_action_by(tx, "group.emptied", f"group:{group_id}", by=requests.UMPIRE, now=now, private=facts)

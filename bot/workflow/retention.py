@@ -3,16 +3,18 @@
 from datetime import datetime
 
 from bot.workflow.setbacks import run_isolated
+from scoring import teams
 from scoring.rules import retention as retention_rules
 from storage import moods, prompts
 from storage.database import Database
 from storage.outbox import outbox
 from storage.requests import claims, drafts, undos
+from storage.roles import losses
 from storage.schedule import recurring, setbacks
 
 
 def delete_expired(db: Database, *, hour: str, now: datetime) -> int:
-    """Delete old delivery keys, drafts, undo offers, sent messages, occurrences, setbacks, moods and prompts.
+    """Delete old delivery keys, drafts, undo offers, sent messages, occurrences, setbacks, moods, prompts, role losses.
 
     Claimed by the hour, so that one replica does it. Returns how many rows were deleted.
     """
@@ -28,6 +30,7 @@ def delete_expired(db: Database, *, hour: str, now: datetime) -> int:
             "rhythms": lambda: recurring.delete_before(tx, now - retention_rules.OCCURRENCES),
             "setbacks": lambda: setbacks.delete_before(tx, now - setbacks.FORGOTTEN),
             "moods": lambda: moods.delete_before(tx, (now - retention_rules.FEELINGS).date()),
+            "role losses": lambda: losses.delete_before(tx, now - teams.LOSS_COUNTS),
             "prompts": lambda: prompts.delete_before(tx, (now - retention_rules.FEELINGS).date()),
         }
         return sum(run_isolated(tx, f"forgetting {name}", delete, otherwise=0) for name, delete in deletions.items())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, false, not_, null, or_, select, text
+from sqlalchemy import ColumnElement, bindparam, column, delete, exists, false, not_, null, or_, select, table, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.imports.owners import PersonNames
@@ -51,6 +51,8 @@ class LastSeen:
 _PEOPLE = get_table(PersonRow)
 _HOLDERS = get_table(RoleHolderRow)
 _MEMBERS = get_table(GroupMemberRow)
+# named here, because importing storage.roles.losses would be circular
+_LOSSES = table("role_losses", column("user_id"))
 
 _GROUPS_OF_PERSON = select(_MEMBERS.c.group_id).where(_MEMBERS.c.user_id == _PEOPLE.c.user_id)
 _ACTOR = (
@@ -209,6 +211,7 @@ def delete_person(tx: Session, user_id: str) -> None:
     direct_channels.forget_channel(tx, user_id)
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
     connection.execute(delete(_HOLDERS).where(_HOLDERS.c.holder == user_id))
+    connection.execute(delete(_LOSSES).where(_LOSSES.c.user_id == user_id))
     connection.execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
 
 

@@ -30,6 +30,7 @@ from scoring.roles import Actor, Role
 from scoring.settings.channels import ChannelPurpose, OtherReaders
 from scoring.settings.settings import SETTINGS_BY_KEY
 from scoring.strikes import OurPart, StrikeState
+from scoring.teams import Team
 from tests import features
 from tests.features.quarterly_reviews import closets_messages as closets_cases
 from tests.messages import samples
@@ -326,15 +327,18 @@ RUNNING: dict[str, Made] = {
     "configured--hostile": lambda: running.render_setting_changed(
         SettingChanged("timezone", samples.LONG_NOTE, samples.LONG_NOTE, samples.POLICY, samples.UNDO)
     ),
-    "rules": lambda: running.render_rules(samples.POLICY),
+    "rules": lambda: running.render_rules(samples.POLICY, samples.TEAM),
+    "rules--alone": lambda: running.render_rules(samples.POLICY, Team(frozenset({"U-rosa"})), "ballots"),
+    "rules--two": lambda: running.render_rules(samples.POLICY, Team(frozenset({"U-rosa", "U-ana"})), "ballots"),
+    "rules--nobody": lambda: running.render_rules(samples.POLICY, Team(frozenset()), "ballots"),
     **{
         f"rules--{role or 'staff'}": lambda role=role: running.render_own_rules(  # type: ignore[misc]
             samples.POLICY, Actor("U0ANA", full_member=True, roles=frozenset({role} - {None}))
         )
         for role in (None, *Role)
     },
-    "rules--topic": lambda: running.render_rules(samples.POLICY, "ballots"),
-    "rules--hostile": lambda: running.render_rules(samples.MANY_REASONS),
+    "rules--topic": lambda: running.render_rules(samples.POLICY, samples.TEAM, "ballots"),
+    "rules--hostile": lambda: running.render_rules(samples.MANY_REASONS, samples.TEAM),
 }
 
 STAFF = Situation(

@@ -16,6 +16,7 @@ from scoring.scorecards import scorecards
 from scoring.scorecards.ranking import Standing, build_standing
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, GradeOverride, Scorecard
 from scoring.strikes import OurPart, Strike, StrikeState, StrikeTally, StrikeVoice
+from scoring.teams import Team
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -23,6 +24,7 @@ UNDO = "undo-7f3a"
 DRAFT = "draft-91c2"
 CHANNEL = "C0REVIEW1"
 POLICY = Policy(currency="EUR", floor_margin=1250, floor_revenue=500_000)
+TEAM = Team(frozenset({"U0ANA", "U0BEN", "U0LI", "U0MAX", "U0ROSA"}))
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 NASTY = f"<!channel> & *B’s* _\u0645\u0631\u062d\u0628\u0627_ ~x~ `y` <https://evil.example|acme> @here {FAMILY} "

@@ -31,15 +31,17 @@ def build_call(who: str, now: datetime = MONDAY, key: str | None = None) -> Call
     return Call(who, now, key)
 
 
-def prepare_vote(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database:
-    """The first door, once these people are voters and Acme has a severe strike: a second manager confirmed it."""
+def prepare_vote(
+    office: Office, *, voters: tuple[str, ...] = STAFF, confirmer: str = MIA, struck_at: datetime = MONDAY
+) -> Database:
+    """The first door, once these people are voters and Acme has a severe strike that a manager confirmed."""
     db = office.doors[0]
     for voter in voters:
         roles.give_role(db, "voter", voter, call=build_call("U-olga"))
     strikes.record_strike(
-        db, strikes.StrikeOrder("acme", "threat-or-harassment", "threatened Li"), call=build_call("U-1")
+        db, strikes.StrikeOrder("acme", "threat-or-harassment", "threatened Li"), call=build_call("U-1", struck_at)
     )
-    cases.confirm_facts(db, "acme", call=build_call(MIA))
+    cases.confirm_facts(db, "acme", call=build_call(confirmer))
     return db
 
 

@@ -11,7 +11,7 @@ from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Actor, Role, is_group
 from storage.database import Json
 from storage.requests import undos
-from storage.roles import people, roles
+from storage.roles import losses, people, roles
 
 MOST_HOLDERS = 50
 """How many people and groups one change is about."""
@@ -127,9 +127,10 @@ def _change_roles(db: Database, holders: Mapping[Role, Sequence[str]], *, is_gra
         if not changing:
             raise _build_refusal(holders, is_grant)
         before = _list_people(tx, changing)
-        for role, named in changing.items():
-            for holder in named:
-                _store_role(tx, role, holder, is_grant, at)
+        with losses.note_losses(tx, now=at.now):
+            for role, named in changing.items():
+                for holder in named:
+                    _store_role(tx, role, holder, is_grant, at)
         _require_an_admin(tx)
         changed: dict[str, Json] = {role.value: list(named) for role, named in changing.items()}
         after: dict[str, Json] = {"given": is_grant, "holders": changed}

@@ -9,6 +9,7 @@ from bot.parsing.suggestions import find_nearest
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
+from scoring.ballots import describe_team_rule
 from scoring.quarterly_reviews.suggestions import STEPS_IN_WORDS
 from scoring.refusals import Malformed
 from scoring.roles import Actor, Role
@@ -16,6 +17,7 @@ from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTIONS
 from scoring.settings import parsers, settings as known_settings
+from scoring.teams import Team
 from scoring.values.calendar import WEEKDAYS
 
 EVERYTHING = "all"
@@ -119,14 +121,15 @@ def render_settings_changed(done: SettingsChanged) -> Message:
     return render("configured_several", rows=rows, undo=done.undo, minutes=minutes)
 
 
-def render_rules(policy: Policy, topic: str = EVERYTHING) -> Message:
-    """Render the rules in force on one topic, or on all, in plain words."""
+def render_rules(policy: Policy, team: Team, topic: str = EVERYTHING) -> Message:
+    """Render the rules in force on one topic, or on all, in plain words, with those for a team of this size."""
     return render(
         "rules",
         title=f"Rules: {TOPICS[topic][:1].lower()}{TOPICS[topic][1:]}" if topic in TOPICS else "The rules in force",
         everything=topic not in TOPICS,
         shown=[topic] if topic in TOPICS else [*TOPICS],
         titles=TOPICS,
+        team_rule=describe_team_rule(team.size, policy),
         menu=_list_topics(),
         **_build_rules_values(policy),
     )

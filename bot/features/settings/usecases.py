@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import requests
+from bot.workflow import ballots as ballot_workflow, requests
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Actor, is_allowed
 from scoring.rules.policy import Policy
 from scoring.settings import settings
+from scoring.teams import Team
 from scoring.values.words import spell_plainly
 from storage.customers import customers
 from storage.database import Json
@@ -78,6 +79,13 @@ def get_own_rules(db: Database, *, call: Call) -> tuple[Policy, Actor]:
     with db.transaction(reading=True) as tx:
         at = requests.authorize_call(tx, call, Action.HELP)
         return at.policy, at.actor
+
+
+def get_rules(db: Database, *, call: Call) -> tuple[Policy, Team]:
+    """Return the policy in force, and the team that decides together."""
+    with db.transaction(reading=True) as tx:
+        context = requests.authorize_call(tx, call, Action.HELP)
+        return context.policy, ballot_workflow.load_team(tx, now=context.now)
 
 
 def change_setting(db: Database, key: str, text: str, *, call: Call) -> SettingChanged:

@@ -109,6 +109,12 @@ VOTE_TEXTS = {
     "owner": "Vote on who hands *{name}* over",
 }
 
+CONFIRM_TEXTS = {
+    "notice": "Confirm the final notice to *{name}*, or end it",
+    "terminate": "Confirm that *{name}* is let go, or end it",
+}
+"""What stands for a vote where one person decides."""
+
 
 def describe_ungraded(graded: int, customers: int) -> str:
     """Say how few customers have a grade, when it is less than half of them; else "", also without customers."""
@@ -196,7 +202,8 @@ def format_moment(moment: datetime, now: datetime, policy: Policy, *, stays: boo
 
 def _format_text(each: Todo, customer: Customer | None) -> str:
     """Fill in the sentence of a todo."""
-    template = VOTE_TEXTS[each.about] if each.kind is TodoKind.VOTE else TODO_TEXTS[each.kind].says
+    vote_texts = CONFIRM_TEXTS if each.from_at is not None else VOTE_TEXTS
+    template = vote_texts[each.about] if each.kind is TodoKind.VOTE else TODO_TEXTS[each.kind].says
     about = formatting.short(" ".join(each.about.split()), ABOUT)
     name, number = formatting.short(customer.name, NAME) if customer else "", formatting.count(each.number, "customer")
     if each.door:
@@ -210,6 +217,8 @@ def _format_when(each: Todo, waiting: TodoList) -> Markup:
         return escape("You can stop after any step and go on later")
     now, policy = waiting.now, waiting.policy
     today, due = now.astimezone(policy.zone).date(), each.due_at or each.due_on
+    if each.from_at is not None and now < each.from_at:
+        return fill_pattern("Confirm from {}", format_with_distance(each.from_at, now, policy))
     if due is None:
         return fill_pattern("Waiting since {}", formatting.day(each.since.astimezone(policy.zone).date(), today))
     if not each.late(now, policy.zone):

@@ -19,11 +19,14 @@ from scoring.cases.fixes import Fix, FixState
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer
+from scoring.teams import Team
 from tests.messages import samples
 
 ROLL = ("U0ANA", "U0BEN", "U0LI", "U0MAX")
+MANAGERS = frozenset({"U0ROSA", "U0MIA"})
 CANDIDATES = ("U0LI", "U0BEN")
 NAMES = {"U0LI": "Li Wei", "U0BEN": "Ben Ode"}
+LATER = samples.NOW + timedelta(days=12)
 HUNDRED = tuple(f"U{number:09d}" for number in range(100))
 TEN = HUNDRED[:10]
 STRIKES = (samples.strike(14), samples.strike(13, reason="late-payment"), samples.strike(12))
@@ -33,7 +36,8 @@ WHY = "Three strikes in five weeks, and they were told."
 
 def ballot(kind: BallotKind = BallotKind.NOTICE, **changes: Any) -> Ballot:
     """Rosa's ballot on Acme, open since two days."""
-    started = ballot_rules.rules_for(kind, samples.POLICY, size=2 if changes.pop("both", False) else 0)
+    size = changes.pop("size", 0)
+    started = ballot_rules.rules_for(kind, samples.POLICY, size=size, seated=size)
     usual = Ballot(
         id=7,
         customer_id=1,
@@ -82,6 +86,7 @@ def file(customer: Customer = samples.ACME, **changes: Any) -> CaseFile:
         transition=None,
         policy=samples.POLICY,
         now=samples.NOW,
+        managers=MANAGERS,
     )
     return replace(made, **changes)
 
@@ -101,9 +106,14 @@ def poll(
     return BallotSnapshot(asked, customer, seats, count, samples.POLICY, samples.NOW)
 
 
-def posted(found: BallotSnapshot, about: CaseFile | None = None, names: dict[str, str] = NAMES) -> PostedBallot:
+def posted(
+    found: BallotSnapshot,
+    about: CaseFile | None = None,
+    names: dict[str, str] = NAMES,
+    team: Team = samples.TEAM,
+) -> PostedBallot:
     """What is shown of it."""
-    return PostedBallot(found, about or file(found.customer), names)
+    return PostedBallot(found, about or file(found.customer), names, team)
 
 
 HELD = Hold(1, 1, "Their new owner starts.", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=9))
@@ -121,7 +131,20 @@ BEYOND = poll(
     )
 )
 OWNER = poll(ballot(BallotKind.OWNER))
-SIGNED = poll(ballot(both=True), roll=("U0ROSA", "U0MIA"))
+SIGNED = poll(ballot(size=2), roll=("U0ROSA", "U0MIA"))
+THINKING = poll(ballot(size=1, confirms_at=samples.NOW + timedelta(hours=36), closes_at=LATER), roll=("U0ROSA",))
+READY = poll(
+    ballot(BallotKind.TERMINATE, size=1, confirms_at=samples.NOW - timedelta(hours=1), closes_at=LATER),
+    roll=("U0ROSA",),
+)
+CONFIRMED = poll(
+    replace(READY.ballot, kind=BallotKind.NOTICE, costs=None, state=BallotState.PASSED), "yes", roll=("U0ROSA",)
+)
+LET_GO = poll(replace(READY.ballot, state=BallotState.PASSED), "yes", roll=("U0ROSA",))
+ENDED = poll(replace(READY.ballot, state=BallotState.REJECTED), "no", roll=("U0ROSA",))
+UNCONFIRMED = poll(replace(THINKING.ballot, state=BallotState.LAPSED), roll=("U0ROSA",))
+ROSA, PAIR = Team(frozenset({"U0ROSA"})), Team(frozenset({"U0ROSA", "U0MIA"}))
+SHRUNK = Team(PAIR.people, {"U0ANA": samples.NOW + timedelta(days=6)})
 PASSED = poll(ballot(state=BallotState.PASSED), "yes", "yes", "no", "abstain", why="Enough is enough.")
 GONE = poll(ballot(BallotKind.TERMINATE, state=BallotState.PASSED), "yes", "yes", "no", why="It wears Li out.")
 CHOSEN = poll(ballot(BallotKind.OWNER, state=BallotState.PASSED, chosen="U0LI"), "U0LI", "U0LI", "U0BEN")
@@ -179,6 +202,11 @@ def seen(found: BallotSnapshot, who: str = "U0ANA", *, manager: bool = False, **
     return ballots.render_personal_ballot(PersonalBallot(posted(found, **more), who, manager))
 
 
+def opened(found: BallotSnapshot, team: Team = samples.TEAM) -> BallotOpened:
+    """What Rosa opened."""
+    return BallotOpened(found, samples.CHANNEL, samples.UNDO, team, MANAGERS)
+
+
 def voted(found: BallotSnapshot, choice: str, before: str = "") -> Message:
     """Ana's vote."""
     cast = Vote(7, "U0ANA", choice, "", samples.NOW)
@@ -203,7 +231,14 @@ CASES: dict[str, Callable[[], Message]] = {
     "ballot--apart": lambda: ballots.render_ballot(posted(APART)),
     "ballot--beyond": lambda: ballots.render_ballot(posted(BEYOND)),
     "ballot--owner": lambda: ballots.render_ballot(posted(OWNER)),
-    "ballot--sign-off": lambda: ballots.render_ballot(posted(SIGNED)),
+    "ballot--sign-off": lambda: ballots.render_ballot(posted(SIGNED, team=PAIR)),
+    "ballot--thinking": lambda: ballots.render_ballot(posted(THINKING, team=ROSA)),
+    "ballot--ready": lambda: ballots.render_ballot(posted(READY, team=ROSA)),
+    "ballot--confirmed": lambda: ballots.render_ballot(posted(CONFIRMED, team=ROSA)),
+    "ballot--ended": lambda: ballots.render_ballot(posted(ENDED, team=ROSA)),
+    "ballot--unconfirmed": lambda: ballots.render_ballot(posted(UNCONFIRMED, team=ROSA)),
+    "ballot--shrunk": lambda: ballots.render_ballot(posted(OPEN, team=SHRUNK)),
+    "ballot--no-manager": lambda: ballots.render_ballot(posted(OPEN, file(managers=frozenset()))),
     "ballot--passed": lambda: ballots.render_ballot(posted(PASSED, file(waivers=WAIVED))),
     "ballot--let-go": lambda: ballots.render_ballot(posted(GONE)),
     "ballot--chosen": lambda: ballots.render_ballot(posted(CHOSEN)),
@@ -223,11 +258,15 @@ CASES: dict[str, Callable[[], Message]] = {
     "vote_reasons--none": lambda: ballots.render_reasons(posted(OWNER)),
     "vote_reasons--hostile": lambda: ballots.render_reasons(posted(HOSTILE_GO, HOSTILE_FILE)),
     "ballot_reminder": lambda: ballots.render_reminder(posted(OPEN)),
+    "ballot_reminder--alone": lambda: ballots.render_reminder(posted(READY, team=ROSA)),
     "ballot_reminder--terminate": lambda: ballots.render_reminder(posted(GO)),
     "ballot_reminder--hostile": lambda: ballots.render_reminder(
         posted(replace(HOSTILE_OWNER, customer=samples.HOSTILE), names=HOSTILE_NAMES)
     ),
     "vote_seen": lambda: seen(OPEN),
+    "vote_seen--thinking": lambda: seen(THINKING, "U0ROSA", manager=True),
+    "vote_seen--ready": lambda: seen(READY, "U0ROSA", manager=True),
+    "vote_seen--not-mine": lambda: seen(READY),
     "vote_seen--not-yet": lambda: seen(OWNER),
     "vote_seen--stale": lambda: seen(FLAGGED),
     "vote_seen--outside": lambda: seen(OPEN, "U0ROSA", manager=True),
@@ -235,12 +274,17 @@ CASES: dict[str, Callable[[], Message]] = {
     "vote_seen--passed": lambda: seen(PASSED),
     "vote_seen--beyond": lambda: seen(BEYOND),
     "vote_seen--hostile": lambda: seen(HOSTILE_OPEN, HUNDRED[0], about=HOSTILE_FILE),
-    "vote_opened": lambda: ballots.render_opened(BallotOpened(OPEN, samples.CHANNEL, samples.UNDO)),
-    "vote_opened--hostile": lambda: ballots.render_opened(BallotOpened(HOSTILE_OPEN, samples.CHANNEL, samples.UNDO)),
+    "vote_opened": lambda: ballots.render_opened(opened(OPEN)),
+    "vote_opened--alone": lambda: ballots.render_opened(opened(THINKING, ROSA)),
+    "vote_opened--terminate": lambda: ballots.render_opened(opened(READY, ROSA)),
+    "vote_opened--hostile": lambda: ballots.render_opened(opened(HOSTILE_OPEN)),
     "vote_cast": lambda: voted(OPEN, "yes"),
     "vote_cast--changed": lambda: voted(OPEN, "no", "yes"),
     "vote_cast--candidate": lambda: voted(OWNER, "U0LI"),
     "vote_cast--decides": lambda: voted(PASSED, "yes"),
+    "vote_cast--confirmed": lambda: voted(CONFIRMED, "yes"),
+    "vote_cast--let-go": lambda: voted(LET_GO, "yes"),
+    "vote_cast--ended": lambda: voted(ENDED, "no"),
     "vote_cast--hostile": lambda: voted(HOSTILE_GO, "no", "yes"),
     "vote_recused": lambda: ballots.render_recused(VoterRecused(FLAGGED, samples.UNDO)),
     "vote_recused--one-left": lambda: ballots.render_recused(VoterRecused(poll(ballot(), left=ROLL[1:]), samples.UNDO)),
@@ -255,6 +299,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "vote_ran--picked": lambda: ran(CHOSEN, "picked", ""),
     "vote_ran--hostile": lambda: ran(HOSTILE_END, "cancelled"),
     "vote_list": lambda: listed(OPEN, GO, OWNER, TIED, replace(SIGNED, customer=samples.ACME)),
+    "vote_list--alone": lambda: listed(THINKING, READY),
     "vote_list--none": listed,
     "vote_list--hostile": lambda: listed(*[HOSTILE_OPEN, HOSTILE_TIE] * 30),
 }

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring import ballots
+from scoring import ballots, teams
 from scoring.ballots import ABSTAIN, Ballot, BallotKind, BallotState
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from scoring.rules.policy import Policy
@@ -31,7 +32,8 @@ def test_a_ballot_starts_with_the_rules_in_force(kind: BallotKind) -> None:
 
 def roll(kind: BallotKind, voters: tuple[str, ...], managers: tuple[str, ...], proposer: str = "U-rosa") -> object:
     """The roll and the size."""
-    return ballots.build_roll(kind, voters=voters, managers=managers, proposer=proposer, key="acme")
+    team = teams.build_team(voters, managers, now=NOW)
+    return ballots.build_roll(kind, team, proposer=proposer, key="acme", zone=POLICY.zone), team.size
 
 
 def test_three_voters_are_the_roll_and_with_fewer_the_managers_too() -> None:
@@ -48,17 +50,19 @@ def test_who_proposes_letting_go_steps_out_of_three_but_not_of_two() -> None:
     assert roll(BallotKind.TERMINATE, ("U-1",), ("U-rosa",)) == (("U-1", "U-rosa"), 2)
 
 
-@pytest.mark.parametrize("kind", BallotKind)
-def test_one_alone_opens_nothing(kind: BallotKind) -> None:
-    """Where only one person may decide, the refusal says what an admin has to do."""
-    with pytest.raises(Refusal, match="/umpire roles voter add"):
-        roll(kind, ("U-rosa",), ("U-rosa",))
+@pytest.mark.parametrize("kind", [BallotKind.NOTICE, BallotKind.TERMINATE])
+def test_one_alone_is_the_roll(kind: BallotKind) -> None:
+    """Where only one person may decide, they do, although they propose it; without anybody an admin gives the role."""
+    assert roll(kind, ("U-rosa",), ("U-rosa",)) == (("U-rosa",), 1)
+    with pytest.raises(Refusal, match="/umpire roles manager add @name"):
+        roll(kind, (), ())
 
 
-def test_of_two_a_manager_assigns_who_hands_over() -> None:
-    """Two people do not vote on who hands a customer over: a manager assigns somebody."""
-    with pytest.raises(Refusal, match="/umpire transition acme assign"):
-        roll(BallotKind.OWNER, ("U-1",), ("U-rosa",))
+@pytest.mark.parametrize("voters", [("U-1",), ("U-rosa",)])
+def test_of_two_or_one_a_manager_assigns_who_hands_over(voters: tuple[str, ...]) -> None:
+    """One or two people do not vote on who hands a customer over: a manager assigns somebody."""
+    with pytest.raises(Refusal, match="/umpire transition acme assign @name"):
+        roll(BallotKind.OWNER, voters, ("U-rosa",))
 
 
 @given(st.sampled_from(BallotKind), st.integers(3, 200))
@@ -90,6 +94,100 @@ def test_of_two_both_must_agree(kind: BallotKind, second: str, passed: bool) -> 
     asked = replace(build_ballot(kind), rules=ballots.rules_for(kind, POLICY, size=2, seated=2), proposer="U-1")
     counted = ballots.count_votes(asked, build_seats("U-1", "U-2"), build_votes("yes", second))
     assert (ballots.ballot_result(asked, counted).state is BallotState.PASSED) is passed
+
+
+def build_own(kind: BallotKind = BallotKind.NOTICE, **changes: Any) -> Ballot:
+    """A ballot that one person opened now and decides alone."""
+    rules = ballots.rules_for(kind, POLICY, size=1, seated=1)
+    confirms_at, closes_at = ballots.ending_times(rules, POLICY.calendar, now=NOW)
+    times: dict[str, Any] = {"opened_at": NOW, "confirms_at": confirms_at, "closes_at": closes_at}
+    return replace(build_ballot(kind), proposer="U-1", rules=rules, **(times | changes))
+
+
+@pytest.mark.parametrize(("kind", "hours"), [(BallotKind.NOTICE, 48), (BallotKind.TERMINATE, 72)])
+def test_one_person_has_time_to_think_and_then_seven_business_days(kind: BallotKind, hours: int) -> None:
+    """However short ballots are set to be, the time to think stays as it is; after it come 7 business days."""
+    policy = replace(POLICY, notice_ballot_hours=2, terminate_ballot_hours=2)
+    rules = ballots.rules_for(kind, policy, size=1, seated=1)
+    confirms_at, closes_at = ballots.ending_times(rules, policy.calendar, now=NOW)
+    assert confirms_at == NOW + timedelta(hours=hours)
+    assert closes_at == policy.calendar.closing_after(confirms_at, 7)
+    assert (rules.proposer_votes, rules.reason_required, rules.needed) == (True, False, 1)
+
+
+def test_one_person_confirms_no_sooner_than_that() -> None:
+    """A yes a second too early is refused with the moment; a no ends it at any time, and nobody abstains alone."""
+    own = build_own()
+    assert own.confirms_at is not None
+    for choice, now in (("yes", own.confirms_at), ("no", NOW)):
+        ballots.refuse_before_time_to_think(own, choice, key="acme", zone=POLICY.zone, now=now)
+    with pytest.raises(Refusal, match=r"confirm it from .* on, with `/vote acme yes`"):
+        ballots.refuse_before_time_to_think(
+            own, "yes", key="acme", zone=POLICY.zone, now=own.confirms_at - timedelta(seconds=1)
+        )
+    with pytest.raises(Malformed, match="`yes` confirms it, and `no` ends it"):
+        ballots.check_vote(own, build_seats("U-1"), voter="U-1", choice=ABSTAIN, why="", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("cast", "state"), [(("yes",), BallotState.PASSED), (("no",), BallotState.REJECTED), ((), BallotState.LAPSED)]
+)
+def test_one_yes_is_enough_and_one_no_ends_it(cast: tuple[str, ...], state: BallotState) -> None:
+    """The word of the one person decides at once; without it the ballot lapses, and more time is refused."""
+    own = build_own()
+    counted = ballots.count_votes(own, build_seats("U-1"), build_votes(*cast))
+    assert ballots.ballot_result(own, counted).state is state
+    assert ballots.is_settled(own, counted) is bool(cast)
+    with pytest.raises(AlreadyDone, match="opened again at once"):
+        ballots.extended_closing_time(own, POLICY.calendar, now=NOW)
+
+
+def test_whoever_leaves_a_decision_alone_leaves_nobody() -> None:
+    """Below the one vote it takes, it lapses at once."""
+    own = build_own()
+    counted = ballots.count_votes(own, build_seats("U-1", recused=("U-1",)), ())
+    assert ballots.is_settled(own, counted)
+    assert ballots.ballot_result(own, counted).state is BallotState.LAPSED
+
+
+def test_new_facts_give_one_person_a_day_more_to_think() -> None:
+    """Within the time to think it grows by 24 hours; once it is over, 24 hours begin with the facts."""
+    own, day = build_own(), timedelta(hours=24)
+    assert own.confirms_at is not None
+    for now, confirms_at in ((NOW, own.confirms_at + day), (own.confirms_at + HOUR, own.confirms_at + HOUR + day)):
+        moved = ballots.move_end_for_facts(own, POLICY.calendar, now=now)
+        assert moved == {"confirms_at": confirms_at, "closes_at": POLICY.calendar.closing_after(confirms_at, 7)}
+
+
+@given(moments, st.sampled_from(("UTC", "Europe/Berlin", "Pacific/Apia")))
+def test_one_person_is_reminded_when_they_may_confirm_and_before_it_lapses(opened: datetime, zone: str) -> None:
+    """The first reminder is due at the very moment, the second in business hours after it, with an hour left."""
+    calendar = Policy(timezone=zone).calendar
+    rules = ballots.rules_for(BallotKind.NOTICE, POLICY, size=1, seated=1)
+    confirms_at, closes_at = ballots.ending_times(rules, calendar, now=opened)
+    first, last = ballots.reminder_times(
+        build_own(opened_at=opened, confirms_at=confirms_at, closes_at=closes_at), calendar
+    )
+    assert first == opened + timedelta(hours=48)
+    assert first == confirms_at
+    assert last is not None
+    assert first < last <= closes_at - HOUR
+    assert calendar.next_business_moment(last) == last
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "an admin gives a role with `/umpire roles manager add @name`"),
+        (1, "For a team of 1 like yours: one person decides, and confirms it no sooner than 48 hours later"),
+        (2, "For a team of 2 like yours: both must agree"),
+        (3, "at least 2 of 3 vote on a final notice, 2 of the 2 who did not propose it on letting go"),
+        (12, "at least 6 of 12 vote on a final notice, 7 of the 11 who did not propose it on letting go"),
+    ],
+)
+def test_the_rule_of_each_size_is_told_in_words(size: int, words: str) -> None:
+    """Whoever reads the rules finds the one for their own team first."""
+    assert words in ballots.describe_team_rule(size, POLICY)
 
 
 def test_no_ballot_ends_on_a_day_off_or_before_anybody_works() -> None:

@@ -33,6 +33,9 @@ def build_choice_buttons(posted: PostedBallot) -> list[Button]:
     """Build one button for every choice, all in the same style."""
     ballot = posted.poll.ballot
     number = str(ballot.id)
+    if ballot.confirms_at is not None:
+        confirm = [Button("Confirm", "vote_yes", number)] if wording.may_confirm(posted.poll) else []
+        return [*confirm, Button("Do Not", "vote_no", number)]
     if ballot.kind is not BallotKind.OWNER:
         return [Button(choice.capitalize(), f"vote_{choice}", number) for choice in (YES, NO, ABSTAIN)]
     candidates = [
@@ -120,6 +123,7 @@ def render_reminder(posted: PostedBallot) -> Message:
         closes=describe_distance(poll.ballot.closes_at, poll.now),
         ends=wording.format_end(poll, stays=True),
         reason_required=poll.ballot.rules.reason_required,
+        alone=poll.ballot.confirms_at is not None,
         reason=formatting.short(poll.ballot.reason, REMINDER_REASON),
         buttons=[*build_choice_buttons(posted), *_build_voter_buttons(poll, "Show Ballot")],
     )
@@ -131,7 +135,7 @@ def render_personal_ballot(personal: PersonalBallot) -> Message:
     vote, buttons = poll.vote_of(personal.user_id), list[Button]()
     voter = personal.user_id in poll.count.roll
     if poll.ballot.state is BallotState.OPEN and voter:
-        buttons = [*build_choice_buttons(posted), _build_recuse_button(poll)]
+        buttons = [*build_choice_buttons(posted), *_build_recuse_buttons(poll)]
     elif personal.manager:
         buttons = build_pick_buttons(posted)
 
@@ -186,6 +190,8 @@ def render_opened(opened: BallotOpened) -> Message:
         ends=wording.format_end(poll),
         needs=wording.explain_quorum(poll),
         roll=formatting.count(len(poll.count.roll), "person", "people"),
+        confirmation=wording.explain_confirmation(poll) or "",
+        later=wording.explain_later(opened.team, poll, opened.managers),
         told=opened.channel,
         minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=opened.undo,
@@ -202,6 +208,8 @@ def render_vote(cast: VoteCast) -> Message:
         question=_format_question(poll),
         key=poll.customer.key,
         said=vote.choice,
+        alone=poll.ballot.confirms_at is not None,
+        follows=wording.explain_next_step(poll),
         whom=whom,
         changed=before is not None and before.choice != vote.choice,
         ends=wording.format_end(poll),
@@ -254,6 +262,7 @@ def render_list(ballot_list: BallotList) -> Message:
             "tied": poll.ballot.state is BallotState.TIED,
             "ends": wording.format_end(poll),
             "turnout": wording.format_turnout(poll),
+            "confirmation": wording.explain_confirmation(poll) or "",
             "voter": ballot_list.user_id in poll.count.roll,
             "voted": poll.vote_of(ballot_list.user_id) is not None,
         }
@@ -288,6 +297,8 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "ends": wording.format_end(poll, stays=stays),
         "turnout": wording.format_turnout(poll),
         "needs": wording.explain_quorum(poll),
+        "confirmation": wording.explain_confirmation(poll, stays=stays) or "",
+        "later": wording.explain_later(posted.team, poll, file.managers) if running else "",
         "flags": wording.list_flags(poll, file),
         "roll": list(poll.count.roll[: wording.MOST_NAMES]),
         "reporters": _list_reporters(posted),
@@ -324,7 +335,7 @@ def _format_headline_once_over(poll: BallotSnapshot) -> object:
 
 def _build_voter_buttons(poll: BallotSnapshot, show: str) -> list[Button]:
     """Build the buttons that every voter gets beside the choices; `show` is the label of the one that opens it."""
-    return [_build_recuse_button(poll), Button(show, "ballot_show", poll.customer.key)]
+    return [*_build_recuse_buttons(poll), Button(show, "ballot_show", poll.customer.key)]
 
 
 def _build_reasons_button(posted: PostedBallot, longest: int) -> list[Button]:
@@ -340,9 +351,12 @@ def _build_reasons_button(posted: PostedBallot, longest: int) -> list[Button]:
     return [Button("All Reasons", "ballot_reasons", str(ballot.id))]
 
 
-def _build_recuse_button(poll: BallotSnapshot) -> Button:
+def _build_recuse_buttons(poll: BallotSnapshot) -> list[Button]:
+    """Build the button that leaves the roll; whoever decides alone has another one that ends it."""
+    if poll.ballot.confirms_at is not None:
+        return []
     sure = f"You step back from this ballot on {formatting.short(poll.customer.name, 100)}, and do not vote in it."
-    return Button("Recuse Myself", "recuse", str(poll.ballot.id), sure)
+    return [Button("Recuse Myself", "recuse", str(poll.ballot.id), sure)]
 
 
 def _format_choice(choice: str, posted: PostedBallot) -> str:

@@ -1,6 +1,7 @@
 """What is said of a ballot: its question, its rules, what it rests on, its votes and what comes next."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from markupsafe import Markup
 
@@ -9,8 +10,8 @@ from bot.features.capacity.messages import format_cover
 from bot.slack import formatting
 from bot.slack.rendering import escape, mention
 from bot.workflow.ballots import BallotSnapshot
-from scoring import notices
-from scoring.ballots import ABSTAIN, MIN_ROLL, NO, YES, Ballot, BallotKind, BallotState, Vote
+from scoring import ballots, notices
+from scoring.ballots import ABSTAIN, CONFIRM_DAYS, NO, YES, Ballot, BallotKind, BallotState, Vote
 from scoring.capacity import FULL_COVER
 from scoring.cases import ballot_openings, gates
 from scoring.cases.case_files import CaseFile
@@ -18,6 +19,7 @@ from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
 from scoring.rules.reasons import spell_reason
+from scoring.teams import ALONE, PAIR, Team
 from scoring.values.moments import Moment, Sentence
 
 MOST_NAMES = 40
@@ -52,6 +54,22 @@ def format_end(poll: BallotSnapshot, *, stays: bool = False) -> Moment:
     return Moment(poll.ballot.closes_at, poll.policy.zone, with_weekday=stays, read_at=None if stays else poll.now)
 
 
+def may_confirm(poll: BallotSnapshot) -> bool:
+    """Whether one person decides this alone, and the time to think is over."""
+    return poll.ballot.confirms_at is not None and poll.ballot.confirms_at <= poll.now
+
+
+def explain_confirmation(poll: BallotSnapshot, *, stays: bool = False) -> Sentence | None:
+    """Say when one person who decides alone may confirm, and until when; None where more people decide."""
+    if poll.ballot.confirms_at is None:
+        return None
+    begins = Moment(poll.ballot.confirms_at, poll.policy.zone, with_weekday=stays, read_at=None if stays else poll.now)
+    ends = format_end(poll, stays=stays)
+    if may_confirm(poll):
+        return Sentence("Confirm by ", ends, ", else it lapses.")
+    return Sentence("Confirm from ", begins, " on, and by ", ends, ", else it lapses.")
+
+
 def format_turnout(poll: BallotSnapshot) -> str:
     """Write how many have voted, such as `2 of 4`. It never says who voted what."""
     return f"{len(poll.count.votes)} of {len(poll.count.roll)}"
@@ -60,7 +78,12 @@ def format_turnout(poll: BallotSnapshot) -> str:
 def explain_quorum(poll: BallotSnapshot) -> str:
     """Say in words how many have to vote and which majority decides."""
     rules, kind, roll = poll.ballot.rules, poll.ballot.kind, len(poll.count.roll)
-    if rules.size == MIN_ROLL:
+    if rules.size == ALONE:
+        return (
+            f"One person can decide this, after {rules.hours} hours to think: then they confirm it within "
+            f"{CONFIRM_DAYS} business days, or it lapses. Silence is never yes."
+        )
+    if rules.size == PAIR:
         return "Two people can decide this, so both must agree: two yes. Silence is never yes."
     nonvoters = rules.size - roll
     quorum = (
@@ -77,6 +100,33 @@ def explain_quorum(poll: BallotSnapshot) -> str:
     if kind is BallotKind.TERMINATE:
         return f"{quorum}. It passes with two thirds of all yes and no, and at least 2 yes. Silence is never yes."
     return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
+
+
+def explain_later(team: Team, poll: BallotSnapshot, managers: Collection[str]) -> Markup:
+    """Say who would decide on letting go after a final notice, as the team is now; "" on other ballots."""
+    if poll.ballot.kind is not BallotKind.NOTICE:
+        return Markup("")
+    if not managers:
+        return Markup("Nobody could open a ballot on letting go later: an admin adds a manager with {}.").format(
+            "`/umpire roles manager add @name`"
+        )
+    proposer, zone = poll.ballot.proposer, poll.policy.zone
+    if not team.has_enough(proposer=proposer, proposer_steps_out=True):
+        possible_at = team.find_enough_from(proposer=proposer, proposer_steps_out=True)
+        assert possible_at is not None, "only lost roles can leave a team without enough voters"
+        sentence = Markup("Letting go could be voted on from {} on: until then, whoever lost a role still counts.")
+        return sentence.format(escape(Moment(possible_at, zone)))
+    people = Markup(" and ").join(mention(who) for who in sorted(team.people))
+    if team.size == ALONE:
+        hours = ballots.TIME_TO_THINK[BallotKind.TERMINATE]
+        return Markup("Letting go later would be for {} alone to decide, with {} hours to think.").format(people, hours)
+    if team.size == PAIR:
+        return Markup("Letting go later would be decided by {} together: both must agree.").format(people)
+    seated = len(team.list_seats(proposer=proposer, proposer_steps_out=True))
+    needed = ballots.rules_for(BallotKind.TERMINATE, poll.policy, size=team.size, seated=seated).needed
+    return Markup("Letting go later would take the votes of at least {} of the {} who did not propose it.").format(
+        needed, seated
+    )
 
 
 def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
@@ -192,6 +242,8 @@ def format_headline(poll: BallotSnapshot) -> Markup:
         return REJECTED[ballot.kind].format(name)
     if ballot.state is BallotState.TIED:
         return Markup("Tied: a manager picks who hands {} over.").format(name)
+    if ballot.state is BallotState.LAPSED and ballot.confirms_at is not None:
+        return Markup("Lapsed: nobody confirmed it. That is not a rejection.")
     if ballot.state is BallotState.LAPSED:
         turnout = f"{format_turnout(poll)} voted, {poll.count.needed} had to"
         return Markup("Lapsed: {}. That is not a rejection.").format(turnout)
@@ -248,6 +300,8 @@ def explain_next_step(poll: BallotSnapshot) -> Markup:
     if ballot.kind is BallotKind.NOTICE:
         sentence = Markup("{} or another manager tells them, and records it with `/umpire notice {} given`.")
         return sentence.format(mention(ballot.proposer), key)
+    if ballot.kind is BallotKind.TERMINATE and ballot.rules.size in (ALONE, PAIR):
+        return Markup("Next, a manager assigns who hands them over: `/umpire transition {} assign @name`.").format(key)
     if ballot.kind is BallotKind.TERMINATE:
         return Markup("Next, who hands them over? A manager asks: `/vote owner {} @colleague`.").format(key)
     return Markup("{} is asked, and accepts or declines.").format(mention(ballot.chosen or ""))

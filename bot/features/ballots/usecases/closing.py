@@ -75,11 +75,19 @@ def _start_what_passed(tx: Session, closed: Ballot, customer: Customer, *, polic
 
 
 def _close_or_extend_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Close a ballot whose time is over. If too few have voted, extend it instead, once."""
+    """Close a ballot whose time is over, or that people left. If too few have voted, extend it instead, once.
+
+    There is no extension where one person decides, or where fewer people are left than it needs. Before its time it
+    closes only if people left, and still not while a missing vote could change the result.
+    """
     poll = ballot_workflow.load_ballot_by_id(tx, int(due.subject), policy=policy, now=now)
     if poll.ballot.state is not BallotState.OPEN:
         return
-    if not poll.count.quorate and poll.ballot.extended_at is None:
+    if due.due_at < poll.ballot.closes_at and not ballot_rules.is_settled(poll.ballot, poll.count):
+        ballot_workflow.schedule_ballot(tx, poll.ballot, now=now)
+        return
+    extendable = poll.ballot.extended_at is None and poll.ballot.confirms_at is None
+    if extendable and not poll.count.quorate and not ballot_rules.is_quorum_out_of_reach(poll.ballot, poll.count):
         extend_ballot(tx, poll, as_of=due.due_at)
     else:
         close_ballot(tx, poll, as_of=due.due_at)
@@ -88,12 +96,16 @@ def _close_or_extend_when_due(tx: Session, due: Deadline, policy: Policy, now: d
 def _queue_reminders(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Queue a reminder for each person who has not voted, in their own working hours.
 
-    Nobody is reminded if the later reminder is due too, or if the ballot closes before they are at work.
+    Nobody is reminded if the later reminder is due too, or if the ballot closes before they are at work. Where one
+    person decides, the ballot's message shows from then on that they may confirm.
     """
     poll = ballot_workflow.load_ballot_by_id(tx, int(due.subject), policy=policy, now=now)
     ballot = poll.ballot
     if ballot.state is not BallotState.OPEN:
         return
+    if ballot.confirms_at is not None:
+        message_refresh.refresh_ballot(tx, ballot.id, now)
+    moved = f":{ballot.confirms_at.isoformat()}" if ballot.confirms_at is not None else ""
     for person, calendar in ballot_workflow.load_voter_calendars(tx, ballot).items():
         half, last = ballot_rules.reminder_times(ballot, calendar)
         superseded = due.kind == ballot_workflow.HALF and last is not None and now >= last
@@ -103,7 +115,7 @@ def _queue_reminders(tx: Session, due: Deadline, policy: Policy, now: datetime) 
             continue
         outbox.enqueue(
             tx,
-            intent=f"{due.kind}:{ballot.id}:{person}",
+            intent=f"{due.kind}:{ballot.id}:{person}{moved}",
             kind="ballot_reminder",
             subject=str(ballot.id),
             channel=person,

@@ -21,6 +21,7 @@ from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound, Refus
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
+from scoring.teams import Team
 from scoring.values.notes import refuse_secrets
 from storage import ballots, interactions
 from storage.cases import cases
@@ -41,15 +42,18 @@ class BallotOpened:
     poll: BallotSnapshot
     channel: str
     undo: str
+    team: Team
+    managers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PostedBallot:
-    """A ballot as everybody sees it: what it is about, and what its candidates are called."""
+    """A ballot as everybody sees it: what it is about, what its candidates are called, and who may decide now."""
 
     poll: BallotSnapshot
     file: CaseFile
     names: dict[str, str]
+    team: Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,11 @@ def open_ballot(
         assert channel is not None, "without a review channel nothing opens"
         case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
         return BallotOpened(
-            ballot_workflow.load_ballot(tx, ballot, customer, policy=context.policy, now=context.now), channel, undo
+            ballot_workflow.load_ballot(tx, ballot, customer, policy=context.policy, now=context.now),
+            channel,
+            undo,
+            ballot_workflow.load_team(tx, now=context.now),
+            file.managers,
         )
 
 
@@ -166,9 +174,12 @@ def find_posted_ballot(db: Database, ballot_id: int, *, now: datetime) -> Posted
 
 
 def find_ballot_awaiting_vote(db: Database, ballot_id: int, user_id: str, *, now: datetime) -> PostedBallot | None:
-    """Load an open ballot if this person has still to vote in it, and None otherwise."""
+    """Load an open ballot if this person has still to vote in it and may do so now, and None otherwise."""
     posted = find_posted_ballot(db, ballot_id, now=now)
-    if posted is None or posted.poll.ballot.state is not BallotState.OPEN or now >= posted.poll.ballot.closes_at:
+    if posted is None or posted.poll.ballot.state is not BallotState.OPEN:
+        return None
+    ballot = posted.poll.ballot
+    if not (ballot.confirms_at or ballot.opened_at) <= now < ballot.closes_at:
         return None
     return posted if user_id in posted.poll.count.waiting else None
 
@@ -176,7 +187,8 @@ def find_ballot_awaiting_vote(db: Database, ballot_id: int, user_id: str, *, now
 def _load_posted_ballot(tx: Session, poll: BallotSnapshot) -> PostedBallot:
     case = cases.RECORDS.get(tx, poll.ballot.case_id)
     file = case_files.load_case_file(tx, poll.customer, case, policy=poll.policy, now=poll.now)
-    return PostedBallot(poll, file, people.load_names(tx, poll.ballot.candidates))
+    names, team = people.load_names(tx, poll.ballot.candidates), ballot_workflow.load_team(tx, now=poll.now)
+    return PostedBallot(poll, file, names, team)
 
 
 def _load_case_to_vote_on(tx: Session, kind: BallotKind, customer: Customer, context: RequestContext) -> CaseFile:
@@ -242,10 +254,11 @@ def _store_ballot(
     beyond: str | None,
 ) -> Ballot:
     """Store the ballot with its roll and its rules, which stay as they are from now on, and set its deadlines."""
-    voters, managers = (roles.list_people_with_role(tx, role) for role in (Role.VOTER, Role.MANAGER))
+    team, policy = ballot_workflow.load_team(tx, now=context.now), context.policy
     proposer, key = context.actor.user_id, file.customer.key
-    voters_seated, size = ballot_rules.build_roll(kind, voters=voters, managers=managers, proposer=proposer, key=key)
-    ballot_rules_in_force = ballot_rules.rules_for(kind, context.policy, size=size, seated=len(voters_seated))
+    voters_seated = ballot_rules.build_roll(kind, team, proposer=proposer, key=key, zone=policy.zone)
+    ballot_rules_in_force = ballot_rules.rules_for(kind, policy, size=team.size, seated=len(voters_seated))
+    confirms_at, closes_at = ballot_rules.ending_times(ballot_rules_in_force, policy.calendar, now=context.now)
     case = file.case
     if case.closed_at is not None:
         case = case_updates.ensure_case(tx, file.customer, by=context.actor.user_id, now=context.now)
@@ -257,7 +270,8 @@ def _store_ballot(
         reason=reason,
         proposer=proposer,
         opened_at=context.now,
-        closes_at=ballot_rules.closing_time(context.now, ballot_rules_in_force.hours, context.policy.calendar),
+        closes_at=closes_at,
+        confirms_at=confirms_at,
         rules=ballot_rules_in_force,
         candidates=candidates,
         costs=_estimate_costs(tx, file.customer, context) if kind is BallotKind.TERMINATE else None,
@@ -266,7 +280,7 @@ def _store_ballot(
     )
     ballots.add_to_roll(tx, ballot.id, voters_seated)
     ballot_workflow.schedule_ballot(tx, ballot, now=context.now)
-    public: dict[str, Json] = {"ballot": ballot.id, "kind": kind.value, "roll": len(voters_seated), "size": size}
+    public: dict[str, Json] = {"ballot": ballot.id, "kind": kind.value, "roll": len(voters_seated), "size": team.size}
     private: dict[str, Json] = {"why": reason, "seated": list(voters_seated), "candidates": list(candidates)}
     if beyond is not None:
         private["beyond_cap"] = beyond

@@ -88,6 +88,12 @@ def pick_candidate(db: Database, which: BallotReference, candidate: str, *, call
 def _explain_why_open(poll: BallotSnapshot) -> Sentence:
     """Say why a ballot cannot be closed yet, and when it closes by itself."""
     waiting, roll, key = len(poll.count.waiting), len(poll.count.roll), poll.customer.key
+    if poll.ballot.confirms_at is not None:
+        return Sentence(
+            "Not yet: one person decides this, and confirms it from ",
+            Moment(poll.ballot.confirms_at, poll.policy.zone),
+            f" on with `/vote {key} yes`. `/vote {key} no` ends it at any time.",
+        )
     if not waiting:
         cause = f"all its {roll} voters have voted, and that is too few for a result"
     else:

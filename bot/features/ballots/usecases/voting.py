@@ -42,6 +42,9 @@ def cast_vote(db: Database, which: BallotReference, choice: str, why: str = "", 
         choice, reason = ballot_rules.check_vote(
             ballot, poll.seats, voter=call.user_id, choice=choice, why=why, now=context.now
         )
+        ballot_rules.refuse_before_time_to_think(
+            ballot, choice, key=poll.customer.key, zone=context.policy.zone, now=context.now
+        )
         vote = Vote(ballot.id, call.user_id, choice, reason, context.now)
         ballots.store_vote(tx, vote)
         _audit_vote(tx, context, poll, "cast", choice=choice, why=reason)
@@ -73,9 +76,7 @@ def recuse(db: Database, which: BallotReference, why: str = "", *, call: Call) -
 def _close_if_decided(tx: Session, poll: BallotSnapshot, context: RequestContext) -> BallotSnapshot:
     """Count again, and close the ballot if no missing vote can change its outcome; otherwise refresh it."""
     updated = ballot_workflow.load_ballot_by_id(tx, poll.ballot.id, policy=context.policy, now=context.now)
-    if ballot_rules.is_certain(updated.ballot, updated.count) or ballot_rules.is_quorum_out_of_reach(
-        updated.ballot, updated.count
-    ):
+    if ballot_rules.is_settled(updated.ballot, updated.count):
         return closing.close_ballot(tx, updated, as_of=context.now)
     message_refresh.refresh_ballot(tx, updated.ballot.id, context.now)
     return updated
