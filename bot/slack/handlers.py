@@ -229,13 +229,15 @@ def _answer_refusal(ask: Ask, sentence: str, *, field: str | None = None) -> Ans
 def _say_whom_to_ask(refusal: Refusal, deps: Deps) -> str:
     """Return the refusal's sentence; after one of what only others may do, the names of some who can be asked."""
     sentence = str(refusal)
-    if not isinstance(refusal, NotAllowed) or not refusal.role:
+    if not isinstance(refusal, NotAllowed) or not (refusal.role or refusal.people):
         return sentence
     try:
         names = first_steps.name_holders(deps.db, refusal.role, first=refusal.people)
     except DatabaseAway:
         return f"{sentence} `/umpire roles` shows who that is."
     if not names:
+        if not refusal.role:
+            return sentence
         return f"{sentence} Nobody is a {refusal.role} yet: an admin changes that with `/umpire roles`."
     *others, last = names[:MOST_ASKED]
     asked = f"{', '.join(others)} or {last}" if others else last

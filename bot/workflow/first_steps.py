@@ -47,9 +47,13 @@ def load_no_customers(tx: Session, actor: Actor) -> NoCustomers | None:
 
 
 def name_holders(db: Database, role: str, *, first: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the names of those who can be asked: of the people `first`, then of those who have a role, by alphabet."""
+    """Return the names of those who can be asked: of the people `first`, then of those who have a role, by alphabet.
+
+    Without a role only the people `first` are.
+    """
     with db.transaction(reading=True) as tx:
-        names = people.load_names(tx, {*first, *roles.list_people_with_role(tx, Role(role))})
+        holders = roles.list_people_with_role(tx, Role(role)) if role else frozenset()
+        names = people.load_names(tx, {*first, *holders})
         before = [names.pop(each) for each in dict.fromkeys(first) if each in names]
         return (*before, *sorted(names.values()))
 
