@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings, strategies as st
+from hypothesis import HealthCheck, Phase, note, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot import dispatch
@@ -23,6 +23,7 @@ from storage import audit
 from tests.conftest import AUDIT_KEY, SOAKING
 from tests.machine_teams.deeds import DEEDS
 from tests.machine_teams.looking import View, look
+from tests.machine_teams.named_steps import check_next_steps
 from tests.machine_teams.office import INSTALLER, KEY, MONDAY, NAMES, Office, Stage, find_next_due_at, move_in, run_due
 from tests.machine_teams.printed_rules import Team, Watch
 from tests.machine_teams.ways_out import NoWay, find_way, is_anything_possible, walk
@@ -95,6 +96,7 @@ class Teams(RuleBasedStateMachine):
         person, before = NAMES[who], self._look()
         with suppress(Refusal):
             done = DEEDS[name](self.db, before, Call(person, self.now), pick)
+            note(f"{self.now:%d %b %H:%M} {person} {name} {pick}")
             self.watch.check_deed(name, person, before, self._look())
             if name == "make manager":
                 self.team.roles[person if pick == 0 else before.here[pick % len(before.here)]].add("manager")
@@ -147,6 +149,8 @@ class Teams(RuleBasedStateMachine):
             with suppress(NoWay):
                 for now, step in walk(self.db, self.now):
                     self.now = now
+                    if step:
+                        note(step)
                     most -= step != ""
                     if most <= 0 or step.endswith("refer"):
                         return
@@ -210,6 +214,13 @@ class Teams(RuleBasedStateMachine):
     def nobody_else_decided(self) -> None:
         """Those decided whom the rule printed on the ballot names."""
         self.watch.follow(self._look())
+
+    @invariant()
+    def the_next_step_is_named(self) -> None:
+        """What umpire names as next can be done by whoever it names."""
+        view = self._look()
+        if view.case is not None:
+            check_next_steps(self.db, view)
 
     @invariant()
     def nobody_is_stuck(self) -> None:

@@ -151,7 +151,7 @@ def walk(db: Stage, now: datetime, *, keep: bool = False) -> Iterator[tuple[date
             raise NoWay(describe_dead_end(db, view, taken, aims(view, now - acted_at)))
         else:
             now = _wait(db, now, now - acted_at)
-        yield now, step or ""
+        yield now, f"{now:%d %b %H:%M} {step}" if step else ""
 
 
 def _patience(view: View) -> timedelta:
