@@ -58,7 +58,7 @@ def check_next_steps(db: Stage, view: View) -> None:
     """Check that an open case names a step, and that whoever it names can take it, or has to wait for a moment."""
     steps = load_next_steps(db, view)
     assert steps, "an open case names no next step"
-    assert any(step.people or (step.by is not None and step.otherwise) for step in steps), steps
+    assert any(step.people or step.by is not None for step in steps), steps
     for step in steps:
         assert set(step.people) <= set(view.here), f"{step.kind} names somebody who is gone: {step.people}"
         if step.from_at is not None and step.from_at > view.now:
