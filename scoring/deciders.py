@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from scoring.refusals import NotAllowed
+
 
 def find_deciders(parties: Collection[str], *groups: Collection[str]) -> tuple[str, ...]:
     """List, sorted, who decides: whoever is no party in the first of these groups that has such a person.
@@ -12,3 +14,10 @@ def find_deciders(parties: Collection[str], *groups: Collection[str]) -> tuple[s
     ('kim',)
     """
     return next((tuple(sorted(impartial)) for group in groups if (impartial := set(group) - set(parties))), ())
+
+
+def refuse_party(person: str, parties: Collection[str], managers: Collection[str], sentence: str) -> None:
+    """Refuse a party what another manager decides, naming who may; not where every manager is a party."""
+    others = find_deciders(parties, managers)
+    if person in parties and others:
+        raise NotAllowed(sentence, people=others)

@@ -26,7 +26,7 @@ class Incomplete(Malformed):
 class NotAllowed(Refusal):
     """The person may not do this; the sentence says who may.
 
-    `role` is the role of those who can be asked, "" where nobody is named; `people` are asked before them.
+    `role` is the role of those who can be asked, "" where nobody but `people` is named, who are asked before them.
     """
 
     def __init__(self, sentence: str, *, role: str = "", people: tuple[str, ...] = ()) -> None:

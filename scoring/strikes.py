@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.deciders import find_deciders
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, TooLate
-from scoring.roles import Action, Actor, Role, authorize
+from scoring.roles import Action, Actor, authorize
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.values import notes
@@ -311,9 +311,36 @@ def list_judges(strike: Strike, *, managers: Collection[str], admins: Collection
     return find_deciders(list_parties(strike), managers, admins)
 
 
-def find_first_judge(strike: Strike, of: tuple[str, ...]) -> str | None:
-    """Choose the judge who is asked first; contests take turns among the judges `of` whom one is chosen."""
-    return of[strike.id % len(of)] if of else None
+def find_first_judge(strike: Strike, of: tuple[str, ...], *, absent: Collection[str] = ()) -> str | None:
+    """Choose the judge who is asked first; contests take turns among the judges `of` whom one is chosen.
+
+    Somebody who is `absent`, away for long, is asked only if all are.
+    """
+    working = tuple(judge for judge in of if judge not in absent) or of
+    return working[strike.id % len(working)] if working else None
+
+
+@dataclass(frozen=True, slots=True)
+class ContestedStrike:
+    """A contested strike. If undecided, its contest lapses at `lapses_at`. `widened`: all judges are asked by now."""
+
+    strike: Strike
+    lapses_at: datetime | None = None
+    widened: bool = True
+
+
+def build_contest(strike: Strike, now: datetime, policy: Policy) -> ContestedStrike:
+    """Build a contest whose dates are those of the rules, as they are unless the customer was on hold meanwhile."""
+    since = strike.contested_at or now
+    return ContestedStrike(strike, contest_lapses_at(since, policy), now >= contest_widens_at(since, policy))
+
+
+def list_asked_judges(
+    contest: ContestedStrike, judges: tuple[str, ...], *, absent: Collection[str] = ()
+) -> tuple[str, ...]:
+    """List the judges who are asked by now: at first one, later all of them."""
+    first = find_first_judge(contest.strike, judges, absent=absent)
+    return judges if contest.widened or first is None else (first,)
 
 
 def contest_widens_at(contested_at: datetime, policy: Policy) -> datetime:
@@ -326,20 +353,24 @@ def contest_lapses_at(contested_at: datetime, policy: Policy) -> datetime:
     return policy.calendar.postpone_day_off(contested_at + timedelta(days=policy.contest_lapse_days))
 
 
-def authorize_judge(strike: Strike, actor: Actor, action: Action, *, managers: Collection[str]) -> None:
+def authorize_judge(
+    strike: Strike, actor: Actor, action: Action, *, managers: Collection[str], admins: Collection[str]
+) -> None:
     """Refuse a person who may not uphold or void a strike: not a manager, or a party to its contest.
 
     If every manager is a party, an admin may decide.
     """
-    if strike.state is StrikeState.CONTESTED and (Role.MANAGER in actor.roles or Role.ADMIN in actor.roles):
+    judges = list_judges(strike, managers=managers, admins=admins)
+    if strike.state is not StrikeState.CONTESTED or not actor.full_member:
+        authorize(actor, action)
+    elif actor.user_id not in judges:
+        who = "an admin" if judges and not set(judges) & set(managers) else "a manager"
+        sentence = f"Only {who} who is not involved can decide on the contest of strike #{strike.id}"
         if actor.user_id in list_parties(strike):
-            raise NotAllowed(
-                f"You are involved in the contest of strike #{strike.id}: somebody who neither reported nor contested "
-                "it has to decide. Undecided, it never counts again."
-            )
-        if not set(managers) - list_parties(strike):
-            return
-    authorize(actor, action)
+            sentence = f"You are involved in the contest of strike #{strike.id}: somebody else has to decide"
+        if not judges:
+            sentence += ", and nobody here is free to"
+        raise NotAllowed(f"{sentence}. Undecided, it never counts again.", people=judges)
 
 
 EXPIRY_IS_NEAR = timedelta(days=30)

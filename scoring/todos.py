@@ -12,21 +12,21 @@ from zoneinfo import ZoneInfo
 from scoring import ballots, notices
 from scoring.ballots import Ballot
 from scoring.campaigns import Campaign
-from scoring.cases import ballot_openings, gates, stages
+from scoring.cases import ballot_openings, next_steps
 from scoring.cases.case_files import CaseFile
-from scoring.cases.fixes import Fix, FixState
+from scoring.cases.cases import Case
+from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
-from scoring.cases.stages import Stage
-from scoring.cases.talks import Talk, find_unanswered_talk
+from scoring.cases.next_steps import StepKind
+from scoring.cases.talks import Talk
 from scoring.digests.reactions import Review
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.quarterly_reviews.reviews import Closet
-from scoring.refusals import Refusal
 from scoring.rounds import Round
 from scoring.rules.reasons import spell_reason
-from scoring.setup import SetupProgress
-from scoring.strikes import Strike, StrikePhase, find_first_judge, list_judges, phase_of
+from scoring.setup import SetupProgress, SetupStep
+from scoring.strikes import ContestedStrike, StrikePhase, list_asked_judges, list_judges, phase_of
 from scoring.transitions import transitions
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import Transition, VendorReferral
@@ -46,6 +46,7 @@ class TodoKind(StrEnum):
     PROBLEM = "state the problem"
     PLAN_TALK = "plan the talk"
     AGREE = "agree whose part it is"
+    PART = "own our part"
     FACTS = "confirm the facts"
     FIX_OWNER = "find an owner for a fix"
     CONTEST = "judge a contest"
@@ -63,6 +64,7 @@ class TodoKind(StrEnum):
     VERDICT = "give verdicts"
     REVIEW = "decide a review"
     SET_UP = "set umpire up"
+    MANAGER = "make somebody a manager"
 
 
 MANAGER_KINDS = frozenset(
@@ -144,15 +146,6 @@ class PersonalRecords:
 
 
 @dataclass(frozen=True, slots=True)
-class ContestedStrike:
-    """A contested strike. If undecided, its contest lapses at `lapses_at`. `widened`: all judges are asked by now."""
-
-    strike: Strike
-    lapses_at: datetime | None = None
-    widened: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class DecisionRecords:
     """The records that can make todos for managers.
 
@@ -216,6 +209,7 @@ def list_contests(
     *,
     managers: Collection[str],
     admins: Collection[str],
+    absent: Collection[str] = (),
     now: datetime,
 ) -> tuple[Todo, ...]:
     """List the contests that wait for this person: at first only for one judge, later for all of them."""
@@ -223,8 +217,7 @@ def list_contests(
     for each in contested:
         strike = each.strike
         judges = list_judges(strike, managers=managers, admins=admins)
-        asked_people = judges if each.widened else (find_first_judge(strike, judges),)
-        if person in asked_people and phase_of(strike, now) is StrikePhase.CONTESTED:
+        if person in list_asked_judges(each, judges, absent=absent) and phase_of(strike, now) is StrikePhase.CONTESTED:
             since, about = strike.contested_at or strike.recorded_at, spell_reason(strike.reason)
             due_at = each.lapses_at
             todos.append(Todo(TodoKind.CONTEST, strike.customer_id, since, strike.id, due_at=due_at, about=about))
@@ -312,30 +305,33 @@ def _list_parting(records: PersonalRecords) -> Iterator[Todo]:
         yield Todo(TodoKind.REFERRAL, each.customer_id, referral.asked_again_at or referral.referred_at, referral.id)
 
 
-def _list_case_work(records: PersonalRecords) -> Iterator[Todo]:
-    """List what open cases need from the people who look after the customer: the problem stated, a talk planned.
+_WORK = {
+    StepKind.PROBLEM: TodoKind.PROBLEM,
+    StepKind.PLAN_TALK: TodoKind.PLAN_TALK,
+    StepKind.AGREE: TodoKind.AGREE,
+    **dict.fromkeys((StepKind.SIDE, StepKind.FIX_OPEN, StepKind.FIX_TELL), TodoKind.PART),
+}
+"""The next steps of cases that wait for whoever looks after the customer, or agrees."""
+_PROPOSALS = {
+    StepKind.TERMINATE: (TodoKind.TERMINATE, ballots.BallotKind.TERMINATE),
+    StepKind.NOTICE: (TodoKind.NOTICE, ballots.BallotKind.NOTICE),
+}
 
-    While a fix is open, the talk has to wait, and the fix waits for its owner.
-    """
-    for file in records.files:
-        case, stage = file.case, stages.stage_of(file).stage
-        if stage is Stage.PROBLEM:
-            yield Todo(TodoKind.PROBLEM, case.customer_id, case.opened_at, case.id)
-        elif stage is Stage.FIXES and any(fix.state is FixState.OPEN for fix in file.fixes):
-            continue
-        elif (
-            stage in (Stage.FIXES, Stage.TALK)
-            and not gates.is_talk_waived(file)
-            and not gates.list_talks_on_problem(file)
-            and find_unanswered_talk(file.talks) is None
-        ):
-            yield Todo(TodoKind.PLAN_TALK, case.customer_id, case.problem_at or case.opened_at, case.id)
-    for file in records.sides:
-        if records.person in gates.list_people_to_agree(file):
-            since = file.case.side_at or file.case.opened_at
-            yield Todo(TodoKind.AGREE, file.case.customer_id, since, file.case.id)
+
+def _list_case_work(records: PersonalRecords) -> Iterator[Todo]:
+    """List the next steps of open cases that are the person's: the problem, our part, the talk, agreeing to a side."""
+    for file in (*records.files, *records.sides):
+        for step in next_steps.list_steps_of(file, records.person):
+            if (kind := _WORK.get(step.kind)) is not None:
+                yield Todo(kind, file.case.customer_id, _work_since(kind, file.case), file.case.id)
     for fix in records.unowned:
         yield Todo(TodoKind.FIX_OWNER, fix.customer_id, fix.opened_at, fix.id, due_on=fix.due_on, about=fix.what)
+
+
+def _work_since(kind: TodoKind, case: Case) -> datetime:
+    """Find since when something waits in a case."""
+    since = case.side_at if kind is TodoKind.AGREE else None if kind is TodoKind.PROBLEM else case.problem_at
+    return since or case.opened_at
 
 
 def _list_settling(records: DecisionRecords) -> Iterator[Todo]:
@@ -355,9 +351,9 @@ def _list_notice_steps(records: DecisionRecords, now: datetime) -> Iterator[Todo
 
 
 def _list_proposals(records: DecisionRecords, person: str) -> Iterator[Todo]:
-    """List the ballots this manager may open, and the facts to confirm before one.
+    """List the ballots this manager may open, letting go before a notice, and the facts to confirm before one.
 
-    If a notice's days are over, umpire first asks whether it was met.
+    If a notice's days are over, umpire first asks whether it was met. `earlier` ballots may be of an earlier case.
     """
     for file, earlier in records.files:
         if (
@@ -366,25 +362,15 @@ def _list_proposals(records: DecisionRecords, person: str) -> Iterator[Todo]:
             and notices.is_over(file.notice, file.now)
         ):
             continue
-        for kind, todo in (
-            (ballots.BallotKind.TERMINATE, TodoKind.TERMINATE),
-            (ballots.BallotKind.NOTICE, TodoKind.NOTICE),
-        ):
-            if _may_open(kind, file, earlier, person):
-                yield Todo(todo, file.case.customer_id, file.case.opened_at, file.case.id)
-                break
-        else:
-            if gates.is_asked_to_confirm(file, person):
-                yield Todo(TodoKind.FACTS, file.case.customer_id, file.case.opened_at, file.case.id)
-
-
-def _may_open(kind: ballots.BallotKind, file: CaseFile, earlier: tuple[Ballot, ...], person: str) -> bool:
-    try:
-        ballot_openings.require_ready(kind, file, earlier)
-        ballot_openings.refuse_proposer(kind, file, person)
-    except Refusal:
-        return False
-    return True
+        kinds = {step.kind for step in next_steps.list_steps_of(file, person)}
+        proposals = (
+            todo
+            for step, (todo, kind) in _PROPOSALS.items()
+            if step in kinds and ballot_openings.find_wait(kind, file, earlier) is None
+        )
+        todo = next(proposals, TodoKind.FACTS if StepKind.FACTS in kinds else None)
+        if todo is not None:
+            yield Todo(todo, file.case.customer_id, file.case.opened_at, file.case.id)
 
 
 def _list_assignments(records: DecisionRecords) -> Iterator[Todo]:
@@ -424,6 +410,13 @@ def list_set_up(progress: SetupProgress, now: datetime) -> tuple[Todo, ...]:
     if step is None:
         return ()
     return (Todo(TodoKind.SET_UP, NO_CUSTOMER, now, 0, about=step.value, place=progress.steps_done),)
+
+
+def list_managers_needed(open_cases: Iterable[Case]) -> tuple[Todo, ...]:
+    """List the todo of an admin while nobody is a manager, who could lead these open cases on."""
+    since = min((case.opened_at for case in open_cases), default=None)
+    about = SetupStep.ROLES.value
+    return (Todo(TodoKind.MANAGER, NO_CUSTOMER, since, 0, about=about),) if since is not None else ()
 
 
 def list_verdicts(closet: Closet, waiting: int) -> tuple[Todo, ...]:

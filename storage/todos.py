@@ -21,7 +21,8 @@ from scoring.digests.reactions import DECIDING_ACTS, Review, ReviewAct
 from scoring.notices import Notice, NoticeState
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.todos import ContestedStrike, RunningRecords
+from scoring.strikes import ContestedStrike
+from scoring.todos import RunningRecords
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState, VendorReferral
 from storage import ballots, notices, strikes
@@ -116,7 +117,16 @@ _HAS_TALK = exists().where(
     ),
 )
 _NEEDS_TALK = ~_HAS_TALK & ~_is_waived(Gate.TALK)
-_IS_TO_BEGIN = or_(_CASES.problem == "", _NEEDS_TALK) & ~_is_under_way()
+_IS_MENDING = exists().where(_FIXES.customer_id == _CASES.customer_id, _IS_OPEN_FIX)
+_IS_MENDED = exists().where(
+    _FIXES.customer_id == _CASES.customer_id, _FIXES.case_id == _CASES.id, _FIXES.told_at.is_not(None)
+)
+_NEEDS_PART = (
+    or_(_CASES.side.is_(None), (_CASES.side != ProblemSide.THEIRS.value) & ~_IS_MENDED)
+    & ~_IS_MENDING
+    & ~_is_waived(Gate.FIXES)
+)
+_IS_TO_BEGIN = or_(_CASES.problem == "", _NEEDS_TALK, _NEEDS_PART) & ~_is_under_way()
 
 
 def _select_cases_perhaps_ready() -> Select[Any]:
@@ -133,11 +143,10 @@ def _select_cases_perhaps_ready() -> Select[Any]:
         _STRIKES.state == strike_rules.StrikeState.COUNTED.value,
         _STRIKES.expires_at > bindparam("now"),
     )
-    mending = exists().where(_FIXES.customer_id == _CASES.customer_id, _IS_OPEN_FIX)
     answered = exists().where(_TALKS.case_id == _CASES.id, _TALKS.answer.is_not(None), _TALKS.withdrawn_at.is_(None))
     done = (
         or_(_CASES.problem != "", _is_waived(Gate.PROBLEM))
-        & or_(~mending, _is_waived(Gate.FIXES))
+        & or_(~_IS_MENDING, _is_waived(Gate.FIXES))
         & or_(answered, _is_waived(Gate.TALK))
     )
     may_vote = or_(has_given_notice, severe, _CASES.route == CaseRoute.SEVERE.value, done)
@@ -267,7 +276,7 @@ def list_claimed_reviews(tx: Session, person: str) -> tuple[Review, ...]:
 def list_cases_to_begin(
     tx: Session, person: str, *, strays: bool, away: Collection[str] = (), most: int
 ) -> tuple[Case, ...]:
-    """List open cases of customers the person looks after that lack a stated problem, or a talk about it.
+    """List open cases of customers the person looks after that lack a stated problem, our part, or a talk about it.
 
     At most `most`, the oldest first. With `strays` also those of customers nobody looks after. `away`: the ids of
     people who are away for long.

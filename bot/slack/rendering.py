@@ -106,9 +106,10 @@ def escape(value: object) -> Markup:
     return Markup(str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 - escaped here
 
 
-def fill_pattern(pattern: str, *values: object) -> Markup:
+def fill_pattern(pattern: str, *values: object, **named: object) -> Markup:
     """Fill values into one of our patterns, each escaped once as Slack wants it."""
-    return Markup(pattern).format(*(escape(value) for value in values))  # noqa: S704 - the pattern is ours
+    by_name = {name: escape(value) for name, value in named.items()}
+    return Markup(pattern).format(*(escape(value) for value in values), **by_name)  # noqa: S704 - the pattern is ours
 
 
 def mention(user_id: str) -> Markup:

@@ -8,20 +8,25 @@ from sqlmodel import Session
 
 from bot.workflow import cards, keepers
 from scoring import strikes as strike_rules
+from scoring.ballots import Ballot, BallotState
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
-from scoring.cases.fixes import FixState
 from scoring.customers.customers import Customer
+from scoring.notices import Notice, NoticeState
 from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import DEALING_LASTS
+from scoring.strikes import ContestedStrike, Strike, StrikeState
 from storage import ballots, campaigns, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.roles import people, roles
+from storage.schedule import deadlines
+from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS, NOTICE_SILENT
 from storage.scorecards import dealings
 from storage.transitions import transitions
 
 Value = TypeVar("Value")
+Roll = frozenset[str]
 MOST = 20
 """How many files a list shows."""
 
@@ -53,26 +58,23 @@ def load_case_files(
     }
     dealt = dealings.load_last_dealings(tx, ids, since=now - DEALING_LASTS)
     dealing = {customer_id: frozenset(owners[customer_id] | set(dealt.get(customer_id, ()))) for customer_id in ids}
-    parts = {
-        case.id: frozenset(
-            person
-            for person in (
-                case.side_by,
-                *(fix.owner for fix in fixes_of.get(case.customer_id, ()) if fix.state is FixState.OPEN),
-                *(talk.holder for talk in talks_of.get(case.id, ()) if talk.answer is None),
-            )
-            if person is not None
-        )
-        for case in loaded_cases
-    }
-    here, managers = (
-        people.list_full_members(tx, frozenset().union(*dealing.values(), *parts.values())),
-        roles.list_people_with_role(tx, Role.MANAGER),
+    rolls = _load_rolls(tx, ballots_of)
+    involved = frozenset().union(
+        *dealing.values(),
+        *(roll for roll, _ in rolls.values()),
+        (fix.owner for theirs in fixes_of.values() for fix in theirs if fix.owner is not None),
+        (talk.holder for theirs in talks_of.values() for talk in theirs),
+        (case.side_by for case in loaded_cases if case.side_by is not None),
+        (who for theirs in transitions_of.values() for each in theirs for who in (each.owner, each.asked) if who),
     )
-    away = keepers.list_not_working(tx, frozenset().union(*owners.values()), policy=policy, now=now)
+    here, absent = people.list_full_members(tx, involved), keepers.list_long_away(tx, policy=policy, now=now)
+    managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
+    clocks = _load_clocks(tx, strikes_of, notices_of)
+    silent_at = {of: clocks.get((NOTICE_SILENT, str(agreed[-1].id))) for of, agreed in notices_of.items()}
 
     def build(case: Case) -> CaseFile:
         customer_id = case.customer_id
+        roll, unvoted = rolls.get(case.id, (frozenset(), frozenset()))
         return CaseFile(
             customer=customers[customer_id],
             case=case,
@@ -91,8 +93,13 @@ def load_case_files(
             dealing=dealing[customer_id] & here,
             managers=managers,
             declined=any(instant >= case.opened_at for instant in declined_at.get(customer_id, ())),
-            away=away,
-            gone=parts[case.id] - here,
+            away=frozenset(owners[customer_id]) & (absent | (involved - here)),
+            admins=admins,
+            gone=involved - here,
+            absent=absent,
+            voting=(unvoted & here) or (roll & here),
+            contests=tuple(_build_contest(each, clocks) for each in strikes_of[customer_id] if _is_contested(each)),
+            silent_at=silent_at.get(customer_id),
         )
 
     return tuple(build(case) for case in loaded_cases)
@@ -102,6 +109,42 @@ def load_open_case_file(tx: Session, customer: Customer, *, policy: Policy, now:
     """Load the customer's open case with everything that belongs to it; None if there is no open case."""
     case = cases.find_open_case(tx, customer.id)
     return None if case is None else load_case_file(tx, customer, case, policy=policy, now=now)
+
+
+def _load_rolls(tx: Session, ballots_of: Mapping[int, tuple[Ballot, ...]]) -> dict[int, tuple[Roll, Roll]]:
+    """Load, by case id, the roll of its open ballot, and who on it has not voted."""
+    all_held = (ballot for held in ballots_of.values() for ballot in held)
+    case_of = {ballot.id: ballot.case_id for ballot in all_held if ballot.state is BallotState.OPEN}
+    if not case_of:
+        return {}
+    ids = tuple(case_of)
+    voted = {(vote.ballot_id, vote.user_id) for vote in ballots.VOTES.list_where(tx, ballot_id=ids)}
+    seats = [seat for seat in ballots.SEATS.list_where(tx, ballot_id=ids) if seat.recused_at is None]
+    rolls = {each: frozenset(seat.user_id for seat in seats if seat.ballot_id == each) for each in ids}
+    return {
+        case_id: (rolls[each], frozenset(person for person in rolls[each] if (each, person) not in voted))
+        for each, case_id in case_of.items()
+    }
+
+
+def _load_clocks(
+    tx: Session, strikes_of: Mapping[int, tuple[Strike, ...]], notices_of: Mapping[int, tuple[Notice, ...]]
+) -> dict[tuple[str, str], datetime]:
+    """Load when contests go to all judges and lapse, and when silence about notices counts as met."""
+    contested = [str(strike.id) for struck in strikes_of.values() for strike in struck if _is_contested(strike)]
+    given = [str(each.id) for agreed in notices_of.values() for each in agreed if each.state is NoticeState.GIVEN]
+    if not contested and not given:
+        return {}
+    return deadlines.load_due_dates(tx, [*contested, *given], CONTEST_WIDENS, CONTEST_LAPSES, NOTICE_SILENT)
+
+
+def _build_contest(strike: Strike, clocks: Mapping[tuple[str, str], datetime]) -> ContestedStrike:
+    lapses_at, widens = clocks.get((CONTEST_LAPSES, str(strike.id))), (CONTEST_WIDENS, str(strike.id)) in clocks
+    return ContestedStrike(strike, lapses_at=lapses_at, widened=not widens)
+
+
+def _is_contested(strike: Strike) -> bool:
+    return strike.state is StrikeState.CONTESTED
 
 
 def _group_by(name: str, values: Iterable[Value]) -> dict[int, tuple[Value, ...]]:

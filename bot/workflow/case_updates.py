@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.workflow import ballots, cards, case_files, message_refresh, reminders, requests
 from scoring import notices as notice_rules, strikes as strike_rules
 from scoring.ballots import BallotState
-from scoring.cases import ballot_openings, cases as case_rules, closing
+from scoring.cases import cases as case_rules, closing, next_steps
 from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
@@ -20,7 +20,7 @@ from storage.schedule.deadlines import Deadline
 from storage.scorecards import standings
 
 GATES_CHANGE = "case.gates"
-"""The deadline at which time alone changes a gate, and the card has to be refreshed."""
+"""The deadline at which time alone changes a step, and the card has to be refreshed."""
 
 
 def update_case(
@@ -55,7 +55,7 @@ def update_case(
         close_case(tx, last, CaseOutcome.FELL_AWAY, by=None, why="", now=now)
         reminders.schedule_reminders(tx, customer, policy=policy, now=now)
         return None
-    if (changes_at := ballot_openings.next_change_at(file)) is not None:
+    if (changes_at := next_steps.next_change_at(file)) is not None:
         deadlines.set_deadline(tx, GATES_CHANGE, str(last.id), customer_id=customer.id, due_at=changes_at)
     reminders.schedule_reminders(tx, customer, policy=policy, now=now)
     message_refresh.refresh_case(tx, last.id, now)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from scoring import notices, strikes
 from scoring.ballots import Ballot, BallotKind, BallotState
-from scoring.cases import gates, holds
+from scoring.cases import ballot_doors, gates, holds
+from scoring.cases.ballot_doors import BallotDoor
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
-from scoring.cases.gates import BallotDoor
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
@@ -51,7 +51,7 @@ def find_door(kind: BallotKind, file: CaseFile) -> BallotDoor | None:
     if kind is BallotKind.OWNER:
         return None
     if kind is BallotKind.NOTICE:
-        return gates.notice_door(file)
+        return ballot_doors.notice_door(file)
     if notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy) is None:
         return BallotDoor.SEVERE
     notice = file.notice

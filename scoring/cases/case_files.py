@@ -13,7 +13,7 @@ from scoring.notices import Notice
 from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Scorecard
-from scoring.strikes import Strike, StrikeTally
+from scoring.strikes import ContestedStrike, Strike, StrikeTally
 from scoring.transitions.transitions import Transition
 
 
@@ -23,9 +23,10 @@ class CaseFile:
 
     `strikes` are all the customer ever got. `notice` is the customer's newest one, perhaps from an earlier case, which
     it can outlive. `dealing` are the people who deal with the customer, `managers` the managers; all are full members.
-    `away` are those of its owner and backup who left or are away for long, `gone` whoever has a part in the case (said
-    whose problem it is, has a fix or a talk) and is no full member any more. `declined`: since the case opened, a
-    manager decided that a declined contract leads to a final notice.
+    `away` are those of its owner and backup who left or are away for long. `declined`: since the case opened, a manager
+    decided that a declined contract leads to a final notice. `gone` are people on record here who are no full members
+    any more, and `absent` everybody who is away for long. `voting` may still vote in the open ballot. `contests` are
+    the undecided ones with their clocks; from `silent_at` on silence about the notice counts as met.
     """
 
     customer: Customer
@@ -46,7 +47,12 @@ class CaseFile:
     dealing: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
+    admins: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    voting: frozenset[str] = frozenset()
+    contests: tuple[ContestedStrike, ...] = ()
+    silent_at: datetime | None = None
 
     @property
     def keeper(self) -> str | None:

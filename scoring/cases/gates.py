@@ -6,14 +6,14 @@ Source: product.md, steps before a final notice, and decision record 7.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from scoring import strikes
-from scoring.cases import cases, fixes
+from scoring.cases import ballot_doors, fixes
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import WAIVABLE, Gate, ProblemSide, Waiver
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk, TalkAnswer, find_unanswered_talk, silence_counts_from
+from scoring.deciders import find_deciders, refuse_party
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
 from scoring.strikes import Strike, StrikePhase
 from scoring.values.moments import Moment, Sentence
@@ -40,19 +40,6 @@ _NEED_ANOTHER_MANAGER = frozenset({Gate.FIXES, Gate.TALK})
 """Gates that a party to the strikes, or the proposer of the ballot, may not waive while there is another manager."""
 
 
-class BallotDoor(StrEnum):
-    """What entitles people to open a ballot. Some entitlements to a final notice make certain gates unnecessary."""
-
-    POINTS = "three strikes"
-    FIRE_ZONE = "the fire zone by two raters and a broken floor"
-    DECLINED = "a declined contract"
-    SEVERE = "a severe strike"
-    NOT_MET = "a final notice that was not met"
-    NEW_STRIKE = "a new strike after the final notice"
-
-
-_PLAIN_DOORS: dict[str, str] = {BallotDoor.FIRE_ZONE: "few yes answers from two raters, and below a minimum"}
-"""What people read in the place of a door whose value, which is stored with ballots, is no plain English."""
 GATE_NAMES = {
     Gate.POINTS: "Points",
     Gate.REPORTERS: "Several reporters",
@@ -66,19 +53,6 @@ GATE_NAMES = {
 """What people read in the place of a gate; its value is what they type."""
 
 
-def describe_door(door: str) -> str:
-    """Return in plain words what entitled people to open a ballot, from the door stored with it; "" for none."""
-    return _PLAIN_DOORS.get(door, door)
-
-
-_SPARED_GATES: dict[BallotDoor, frozenset[Gate]] = {
-    BallotDoor.POINTS: frozenset(),
-    BallotDoor.FIRE_ZONE: frozenset({Gate.POINTS, Gate.REPORTERS}),
-    BallotDoor.DECLINED: frozenset({Gate.POINTS, Gate.REPORTERS}),
-    BallotDoor.SEVERE: frozenset(WAIVABLE),
-}
-
-
 class GatesMissing(Refusal):
     """Refusal of a ballot because gates are missing; `passages` are those gates."""
 
@@ -87,23 +61,12 @@ class GatesMissing(Refusal):
         self.passages = passages
 
 
-def notice_door(file: CaseFile) -> BallotDoor:
-    """Say what entitles people to a final notice now, the strongest reason first, however the case opened."""
-    if file.tally.severe:
-        return BallotDoor.SEVERE
-    if file.declined or file.case.route is cases.CaseRoute.DECLINED:
-        return BallotDoor.DECLINED
-    if cases.is_in_fire_zone(file.card, file.policy):
-        return BallotDoor.FIRE_ZONE
-    return BallotDoor.POINTS
-
-
 def list_gates(file: CaseFile) -> tuple[GateStatus, ...]:
     """List every gate in order, each passed, unnecessary, waived or missing."""
-    door = notice_door(file)
+    door = ballot_doors.notice_door(file)
     waived = {waiver.gate: waiver for waiver in file.waivers}
     gates = tuple(_apply_door_and_waiver(_CHECKS[gate](file), door, waived.get(gate)) for gate in Gate)
-    severe = door is BallotDoor.SEVERE and any(passage.skipped for passage in gates)
+    severe = door is ballot_doors.BallotDoor.SEVERE and any(passage.skipped for passage in gates)
     return tuple(passage for passage in gates if severe or passage.gate is not Gate.FACTS)
 
 
@@ -129,17 +92,19 @@ def require_severe_route(file: CaseFile) -> None:
 
 
 def refuse_waiver_as_proposer(file: CaseFile, proposer: str) -> None:
-    """Refuse a proposer who waived the gate of fixes or talk themselves, while there is another manager."""
-    own = [each.gate for each in list_gates(file) if each.waived is not None and each.waived.waived_by == proposer]
-    mine = [f"“{gate.value}”" for gate in own if gate in _NEED_ANOTHER_MANAGER]
-    if mine and file.managers - {proposer}:
-        raise NotAllowed(f"You waived {' and '.join(mine)} yourself, so another manager opens this ballot.")
+    """Refuse a proposer who waived the gate of fixes or talk themselves, while a manager is there who did not."""
+    waived = [each for each in list_gates(file) if each.waived is not None and each.gate in _NEED_ANOTHER_MANAGER]
+    waivers = {each.waived.waived_by for each in waived if each.waived is not None}
+    mine = [f"“{each.gate.value}”" for each in waived if each.waived and each.waived.waived_by == proposer]
+    sentence = f"You waived {' and '.join(mine)} yourself, so another manager opens this ballot."
+    refuse_party(proposer, waivers, file.managers, sentence)
 
 
 def refuse_confirmer_as_proposer(file: CaseFile, proposer: str) -> None:
     """Refuse a proposer who confirmed the facts of the severe strike, while there is another manager."""
-    if file.case.facts_by == proposer and file.managers - {proposer}:
-        raise NotAllowed("You confirmed the facts of the severe strike yourself, so another manager opens this ballot.")
+    sentence = "You confirmed the facts of the severe strike yourself, so another manager opens this ballot."
+    parties = () if file.case.facts_by is None else (file.case.facts_by,)
+    refuse_party(proposer, parties, file.managers, sentence)
 
 
 def next_change_at(file: CaseFile) -> datetime | None:
@@ -152,6 +117,12 @@ def next_change_at(file: CaseFile) -> datetime | None:
 def list_talks_on_problem(file: CaseFile) -> list[Talk]:
     """List the answered talks that were held after the problem was stated."""
     return [talk for talk in file.talks if talk.answer is not None and _about_the_problem(talk, file)]
+
+
+def find_latest_answer(file: CaseFile) -> TalkAnswer | None:
+    """Find what was last answered in a talk about the problem; None without such a talk."""
+    answered = list_talks_on_problem(file)
+    return _latest_answered(answered).answer if answered else None
 
 
 def is_talk_waived(file: CaseFile) -> bool:
@@ -170,6 +141,13 @@ def is_new_talk_needed(file: CaseFile) -> bool:
     return answered and not is_talk_waived(file) and not list_talks_on_problem(file) and not find_waiting_talk(file)
 
 
+def is_talk_to_plan(file: CaseFile) -> bool:
+    """Whether the talk can be planned: none about the problem waits or was held, and nothing is being mended first."""
+    mending = any(fix.state is fixes.FixState.OPEN for fix in file.fixes)
+    done = is_talk_waived(file) or bool(list_talks_on_problem(file)) or find_unanswered_talk(file.talks) is not None
+    return bool(file.case.problem) and not mending and not done
+
+
 def check_agreement(file: CaseFile, by: str) -> None:
     """Refuse a person who may not agree that the problem is the customer's.
 
@@ -183,25 +161,29 @@ def check_agreement(file: CaseFile, by: str) -> None:
         )
     if case.agreed_by is not None:
         raise AlreadyDone(f"It is agreed already that the problem of {name} is theirs.")
-    if by != case.side_by:
-        if by not in file.dealing | file.managers:
-            raise NotAllowed(f"Only somebody who deals with {name}, or a manager, can agree whose part the problem is.")
-        return
-    if _list_others(file):
-        raise NotAllowed(f"You said it yourself. Somebody else who deals with {name}, or a manager, has to agree.")
-    if file.now < (since := alone_from(file)):
-        raise NotAllowed(_say_from("Nobody else is there to agree, so you may confirm it yourself", since, file))
+    people, from_at = list_people_to_agree(file)
+    if by not in people:
+        sentence = f"Only somebody who deals with {name}, or a manager, can agree whose part the problem is."
+        if by == case.side_by:
+            sentence = f"You said it yourself. Somebody else who deals with {name}, or a manager, has to agree."
+        raise NotAllowed(sentence, people=tuple(sorted(people)))
+    if from_at is not None:
+        raise NotAllowed(_say_from("Nobody else is there to agree, so you may confirm it yourself", from_at, file))
 
 
-def list_people_to_agree(file: CaseFile) -> frozenset[str]:
-    """List who may agree now that the problem is the customer's; nobody if that is not in question."""
+def list_people_to_agree(file: CaseFile) -> tuple[frozenset[str], datetime | None]:
+    """List who may agree that the problem is the customer's, and from when, where they have to wait.
+
+    Nobody may if it is not in question. Who said so first may confirm it if nobody else is there.
+    """
     case = file.case
     if case.side is not ProblemSide.THEIRS or not case.problem or case.agreed_by is not None:
-        return frozenset()
+        return frozenset(), None
     if others := _list_others(file):
-        return others
-    alone = case.side_by is not None and case.side_by not in file.gone and file.now >= alone_from(file)
-    return frozenset({case.side_by}) if alone and case.side_by else frozenset()
+        return others, None
+    since = alone_from(file)
+    alone = frozenset({case.side_by} - file.gone if case.side_by is not None else ())
+    return alone, since if file.now < since else None
 
 
 def alone_from(file: CaseFile) -> datetime:
@@ -224,23 +206,24 @@ def check_confirmation(file: CaseFile, by: str) -> None:
         raise AlreadyDone(f"No severe strike on {file.customer.name} counts, so there are no facts to confirm.")
     if _check_facts(file).passed:
         raise AlreadyDone(f"The facts of the severe strike on {file.customer.name} are confirmed already.")
-    parties = list_parties(severe)
-    if by in parties and file.managers - parties:
-        raise NotAllowed("You reported it, so another manager confirms the facts.")
-    since = max(strike.recorded_at for strike in severe) + CONFIRM_AFTER
-    if (by in parties or not file.managers - {by}) and file.now < since:
-        raise NotAllowed(_say_from("No second manager is there, so you may confirm the facts", since, file))
+    people, from_at = list_people_to_confirm(file)
+    if by not in people:
+        raise NotAllowed("You reported it, so another manager confirms the facts.", people=tuple(sorted(people)))
+    if from_at is not None:
+        raise NotAllowed(_say_from("No second manager is there, so you may confirm the facts", from_at, file))
 
 
-def is_asked_to_confirm(file: CaseFile, by: str) -> bool:
-    """Whether this manager should be asked to confirm the facts: it is the only missing gate, and they may."""
-    if [passage.gate for passage in list_missing_gates(file)] != [Gate.FACTS]:
-        return False
-    try:
-        check_confirmation(file, by)
-    except Refusal:
-        return False
-    return True
+def list_people_to_confirm(file: CaseFile) -> tuple[frozenset[str], datetime | None]:
+    """List who may confirm the facts of the severe strikes, and from when, where they have to wait.
+
+    Managers who are no party may at once. A manager who is alone, or all if each is a party, may after a day.
+    """
+    severe = _list_severe(file)
+    second = frozenset(find_deciders(list_parties(severe), file.managers))
+    if second and len(file.managers) > 1:
+        return second, None
+    since = max((strike.recorded_at + CONFIRM_AFTER for strike in severe), default=file.now)
+    return file.managers, since if file.now < since else None
 
 
 def check_waiver(file: CaseFile, gate: Gate, by: str) -> None:
@@ -252,9 +235,16 @@ def check_waiver(file: CaseFile, gate: Gate, by: str) -> None:
         raise AlreadyDone(f"The step “{gate.value}” is waived already.")
     if status.passed:
         raise AlreadyDone(f"The step “{gate.value}” is done, so there is nothing to waive.")
-    parties = list_parties(file.tally.live)
-    if gate in _NEED_ANOTHER_MANAGER and by in parties and file.managers - parties:
-        raise NotAllowed(f"You reported a strike, so another manager decides whether to waive “{gate.value}”.")
+    people = list_waivers(file, gate)
+    if by not in people:
+        sentence = f"You reported a strike, so another manager decides whether to waive “{gate.value}”."
+        raise NotAllowed(sentence, people=people)
+
+
+def list_waivers(file: CaseFile, gate: Gate) -> tuple[str, ...]:
+    """List the managers who may waive this gate: if it is about our part, those who are no party, if there are any."""
+    parties = list_parties(file.tally.live) if gate in _NEED_ANOTHER_MANAGER else frozenset()
+    return find_deciders(parties, file.managers) or tuple(sorted(file.managers))
 
 
 def list_waivable_gates(file: CaseFile) -> tuple[Gate, ...]:
@@ -287,14 +277,13 @@ def list_parties(strikes: Iterable[Strike]) -> frozenset[str]:
     return list_reporters(strikes) | {strike.on_behalf_of for strike in strikes if strike.on_behalf_of is not None}
 
 
-def _apply_door_and_waiver(status: GateStatus, door: BallotDoor, waiver: Waiver | None) -> GateStatus:
+def _apply_door_and_waiver(status: GateStatus, door: ballot_doors.BallotDoor, waiver: Waiver | None) -> GateStatus:
     """Mark a missing gate as passed if the door makes it unnecessary or a manager waived it."""
     if status.passed:
         return status
-    if status.gate in _SPARED_GATES[door]:
-        return replace(
-            status, passed=True, skipped=True, says=f"Not needed, because of {describe_door(door)}.", todo=""
-        )
+    if status.gate in ballot_doors.SPARED_GATES[door]:
+        says = f"Not needed, because of {ballot_doors.describe_door(door)}."
+        return replace(status, passed=True, skipped=True, says=says, todo="")
     if waiver is not None and status.gate in WAIVABLE:
         return replace(status, passed=True, waived=waiver, todo="")
     return status

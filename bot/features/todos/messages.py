@@ -9,7 +9,7 @@ from bot.features.todos.usecases import TodoList
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, escape, fill_pattern, render
-from scoring.cases.gates import describe_door
+from scoring.cases.ballot_doors import describe_door
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.todos import Todo, TodoKind
@@ -57,6 +57,9 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.AGREE: TodoText(
         "The problem with *{name}* is said to be theirs: do you agree?", "Agree: Theirs", "problem_agree"
     ),
+    TodoKind.PART: TodoText(
+        "Own our part with *{name}*: say whose the problem is, or mend ours and tell them", "Show Case", "case_show"
+    ),
     TodoKind.FACTS: TodoText("Confirm the facts of the severe strike on *{name}*", "Confirm Facts", "facts_confirm"),
     TodoKind.FIX_OWNER: TodoText("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
     TodoKind.CONTEST: TodoText(
@@ -88,6 +91,9 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
         "You took the review of *{name}*: decide what is to happen", "Show Review", "review_show"
     ),
     TodoKind.SET_UP: TodoText("Set me up: {place} of 5 steps are done", "Go On", "setup_step"),
+    TodoKind.MANAGER: TodoText(
+        "Nobody is a manager, and a case waits for one: make somebody a manager", "Choose Managers", "setup_step"
+    ),
 }
 BUTTON_VALUES = {
     TodoKind.STEP: "{key} {place}",
@@ -101,6 +107,7 @@ BUTTON_VALUES = {
     TodoKind.SETTLE: "0",
     TodoKind.VERDICT: "mine",
     TodoKind.SET_UP: "{about}",
+    TodoKind.MANAGER: "{about}",
 }
 """The values of buttons that need something else than the customer's key."""
 VOTE_TEXTS = {

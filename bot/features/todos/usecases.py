@@ -18,6 +18,7 @@ from scoring.rules.policy import Policy
 from scoring.todos import DecisionRecords, PersonalRecords, Todo
 from storage import ballots, campaigns, moods, setup, todos as todo_records
 from storage.campaigns import OfferFilter
+from storage.cases import cases
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as review_records
 from storage.roles import roles
@@ -65,7 +66,8 @@ def list_todos(db: Database, *, call: Call) -> TodoList:
 def load_todos(tx: Session, context: RequestContext) -> TodoList:
     """Load what waits for the person, in the caller's transaction."""
     person, manager = context.actor.user_id, Role.MANAGER in context.actor.roles
-    away = keepers.list_long_away(tx, policy=context.policy, now=context.now) if manager else frozenset()
+    deciding = context.actor.roles & {Role.MANAGER, Role.ADMIN}
+    away = keepers.list_long_away(tx, policy=context.policy, now=context.now) if deciding else frozenset()
     to_begin = todo_records.list_cases_to_begin(tx, person, strays=manager, away=away, most=MOST_CASES)
     to_agree = todo_records.list_cases_to_agree(tx, most=MOST_CASES)
     perhaps_ready = (
@@ -90,7 +92,8 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
         (
             *todo_rules.list_personal(personal),
             *(todo_rules.list_decisions(_load_decision_records(tx, ready), person, context.now) if manager else ()),
-            *_list_contests_to_judge(tx, context),
+            *_list_contests_to_judge(tx, context, away),
+            *_list_managers_needed(tx, context),
             *_list_campaign_todos(tx, context, away),
             *(todo_rules.list_ratings(share.round, len(share.customers)) if share is not None else ()),
             *_list_verdicts_to_give(tx, context),
@@ -112,13 +115,21 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
     )
 
 
-def _list_contests_to_judge(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
+def _list_contests_to_judge(tx: Session, context: RequestContext, away: frozenset[str]) -> tuple[Todo, ...]:
     """List the contests that wait for this person; for an admin, those to which every manager is a party."""
+    person, now = context.actor.user_id, context.now
     contested = todo_records.list_contested(tx) if context.actor.roles & {Role.MANAGER, Role.ADMIN} else ()
     if not contested:
         return ()
     managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
-    return todo_rules.list_contests(contested, context.actor.user_id, managers=managers, admins=admins, now=context.now)
+    return todo_rules.list_contests(contested, person, managers=managers, admins=admins, absent=away, now=now)
+
+
+def _list_managers_needed(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
+    """List the todo of an admin while a case is open and nobody is a manager."""
+    if Role.ADMIN not in context.actor.roles or roles.list_people_with_role(tx, Role.MANAGER):
+        return ()
+    return todo_rules.list_managers_needed(cases.list_open_cases(tx))
 
 
 def _list_campaign_todos(tx: Session, context: RequestContext, away: frozenset[str]) -> tuple[Todo, ...]:

@@ -149,7 +149,7 @@ CARDS: dict[str, Callable[[], Message]] = {
     "case_card--held": lambda: cases.render_card(HELD_UP),
     **card("groundless", strikes=THREE[:1]),
     **card("waived", waivers=(WAIVER,)),
-    **card("ballot", ballots=(BALLOT,)),
+    **card("ballot", ballots=(BALLOT,), voting=frozenset({"U0ANA", "U0BEN"})),
     **card("agreed", ballots=(PASSED,), notice=AGREED),
     **card("notice", ballots=(PASSED,), notice=GIVEN),
     **card("over", ballots=(PASSED,), notice=replace(GIVEN, ends_at=samples.NOW)),

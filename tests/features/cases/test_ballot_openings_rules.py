@@ -10,9 +10,10 @@ from hypothesis import given, strategies as st
 from scoring import notices, strikes
 from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.cases import ballot_openings as openings
+from scoring.cases.ballot_doors import BallotDoor
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, CaseRoute
-from scoring.cases.gates import BallotDoor, GatesMissing
+from scoring.cases.gates import GatesMissing
 from scoring.cases.holds import Hold
 from scoring.notices import Notice
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal

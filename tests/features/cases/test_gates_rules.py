@@ -289,9 +289,11 @@ def test_theirs_needs_a_second_person() -> None:
     stated = case_file_samples.build_stated_case(ProblemSide.THEIRS)
     found = build_ready_file(case=stated)
     assert "second person has to agree" in our_part(case=stated)
-    assert gates.list_people_to_agree(found) == (case_file_samples.PEOPLE | case_file_samples.MANAGERS) - {"U-jo"}
-    with pytest.raises(NotAllowed, match="You said it yourself"):
+    others = (case_file_samples.PEOPLE | case_file_samples.MANAGERS) - {"U-jo"}
+    assert gates.list_people_to_agree(found) == (others, None)
+    with pytest.raises(NotAllowed, match="You said it yourself") as refused:
         gates.check_agreement(found, "U-jo")
+    assert refused.value.people == tuple(sorted(others))
     with pytest.raises(NotAllowed, match="who deals with Acme"):
         gates.check_agreement(found, "U-max")
     gates.check_agreement(found, "U-ana")
@@ -308,11 +310,11 @@ def test_alone_it_is_confirmed_a_week_later() -> None:
     stated = replace(case_file_samples.build_stated_case(ProblemSide.THEIRS), side_at=NOW - 7 * DAY)
     alone = {"case": stated, "dealing": frozenset({"U-jo"}), "managers": frozenset[str]()}
     gates.check_agreement(build_ready_file(**alone), "U-jo")
-    assert gates.list_people_to_agree(build_ready_file(**alone)) == {"U-jo"}
+    assert gates.list_people_to_agree(build_ready_file(**alone)) == (frozenset({"U-jo"}), None)
     early = alone | {"case": replace(stated, side_at=NOW - 7 * DAY + made.TICK)}
     with pytest.raises(NotAllowed, match="Nobody else is there"):
         gates.check_agreement(build_ready_file(**early), "U-jo")
-    assert gates.list_people_to_agree(build_ready_file(**early)) == set()
+    assert gates.list_people_to_agree(build_ready_file(**early)) == (frozenset({"U-jo"}), NOW + made.TICK)
     assert "so whoever said so confirms it from" in our_part(**early)
 
 
@@ -358,11 +360,20 @@ def test_our_part_and_the_talk_are_not_waived_by_a_reporter() -> None:
 def test_who_waived_them_does_not_open_the_ballot() -> None:
     """The proposer has not waived our part or the talk themselves, unless no other manager is there."""
     waived = build_ready_file(talks=(), waivers=(Waiver(1, 1, Gate.TALK, "they left", "U-rosa", NOW),))
-    with pytest.raises(NotAllowed, match="You waived “talk” yourself"):
+    with pytest.raises(NotAllowed, match="You waived “talk” yourself") as refused:
         gates.refuse_waiver_as_proposer(waived, "U-rosa")
+    assert refused.value.people == ("U-mia",)
     gates.refuse_waiver_as_proposer(waived, "U-mia")
     gates.refuse_waiver_as_proposer(replace(waived, managers=frozenset({"U-rosa"})), "U-rosa")
     gates.refuse_waiver_as_proposer(build_ready_file(waivers=waived.waivers), "U-rosa")
+
+
+def test_where_every_manager_waived_one_any_of_them_opens_the_ballot() -> None:
+    """Two managers who each waived one of these steps do not keep each other from the ballot for ever."""
+    both = (Waiver(1, 1, Gate.TALK, "they left", "U-rosa", NOW), Waiver(2, 1, Gate.FIXES, "they left", "U-mia", NOW))
+    file = build_ready_file(talks=(), fixes=(), waivers=both)
+    for manager in case_file_samples.MANAGERS:
+        gates.refuse_waiver_as_proposer(file, manager)
 
 
 def test_facts_are_confirmed_by_a_manager_who_did_not_report() -> None:
@@ -372,9 +383,10 @@ def test_facts_are_confirmed_by_a_manager_who_did_not_report() -> None:
     with pytest.raises(NotAllowed, match="another manager confirms"):
         gates.check_confirmation(found, "U-rosa")
     gates.check_confirmation(found, "U-mia")
-    assert (gates.is_asked_to_confirm(found, "U-mia"), gates.is_asked_to_confirm(found, "U-rosa")) == (True, False)
+    assert gates.list_people_to_confirm(found) == (frozenset({"U-mia"}), None)
     alone = replace(found, managers=frozenset({"U-rosa"}))
     gates.check_confirmation(alone, "U-rosa")
+    assert gates.list_people_to_confirm(replace(alone, now=NOW - made.TICK)) == (frozenset({"U-rosa"}), NOW)
     with pytest.raises(NotAllowed, match="No second manager"):
         gates.check_confirmation(replace(alone, now=NOW - made.TICK), "U-rosa")
     with pytest.raises(AlreadyDone, match="No severe strike"):

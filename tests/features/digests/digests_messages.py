@@ -99,6 +99,7 @@ def put_in_case(entry: DigestEntry, **changes: object) -> DigestEntry:
     """Give the customer an open case in which everything else is still empty."""
     empty: dict[str, object] = dict.fromkeys(("talks", "waivers", "ballots", "fixes"), ())
     nothing: dict[str, object] = dict.fromkeys(("hold", "notice", "transition"))
+    nothing["managers"] = frozenset({"U0ROSA"})
     facts: dict[str, object] = {"customer": entry.customer, "case": CASE, "card": entry.card, "tally": entry.tally}
     values = (
         facts | {"strikes": entry.tally.live, "policy": samples.POLICY, "now": samples.NOW} | empty | nothing | changes

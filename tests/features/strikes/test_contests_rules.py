@@ -63,28 +63,32 @@ OTHERS = frozenset({made.MANAGER.user_id, "U-ana"})
 @pytest.mark.parametrize("party", ["U-ana", "U-ben", "U-li"])
 def test_no_party_judges(action: Action, party: str, role: Role) -> None:
     """Who reported, contested, or had it reported on their behalf, does not uphold or void, manager or admin."""
+    actor = Actor(party, full_member=True, roles=frozenset({role}))
     with pytest.raises(NotAllowed, match="involved in the contest"):
-        authorize_judge(CONTESTED, Actor(party, full_member=True, roles=frozenset({role})), action, managers=OTHERS)
+        authorize_judge(CONTESTED, actor, action, managers=OTHERS, admins={party})
 
 
 @pytest.mark.parametrize("action", JUDGING)
 def test_a_manager_judges(action: Action) -> None:
     """A manager who is no party, a witness too, upholds or voids a contested strike; anybody else does not."""
     for who in (made.MANAGER.user_id, "U-max"):
-        authorize_judge(CONTESTED, replace(made.MANAGER, user_id=who), action, managers=OTHERS)
+        manager = replace(made.MANAGER, user_id=who)
+        authorize_judge(CONTESTED, manager, action, managers=OTHERS | {who}, admins=())
     for roles in (frozenset[Role](), frozenset({Role.ADMIN, Role.VOTER})):
         with pytest.raises(NotAllowed, match="manager"):
-            authorize_judge(CONTESTED, Actor("U-zoe", full_member=True, roles=roles), action, managers=OTHERS)
+            authorize_judge(
+                CONTESTED, Actor("U-zoe", full_member=True, roles=roles), action, managers=OTHERS, admins=()
+            )
 
 
 @pytest.mark.parametrize("action", JUDGING)
 def test_an_admin_judges_where_every_manager_is_a_party(action: Action) -> None:
     """Only while it is contested, and only while no manager is without a part in it."""
     olga = Actor("U-olga", full_member=True, roles=frozenset({Role.ADMIN}))
-    authorize_judge(CONTESTED, olga, action, managers={"U-ana", "U-li"})
+    authorize_judge(CONTESTED, olga, action, managers={"U-ana", "U-li"}, admins={"U-olga"})
     for found, managers in ((CONTESTED, OTHERS), (replace(CONTESTED, state=StrikeState.COUNTED), {"U-ana"})):
         with pytest.raises(NotAllowed, match="Only a manager"):
-            authorize_judge(found, olga, action, managers=managers)
+            authorize_judge(found, olga, action, managers=managers, admins={"U-olga"})
 
 
 people = st.frozensets(st.sampled_from(["U-ana", "U-ben", "U-li", "U-max", "U-rosa", "U-olga", "U-ada"]))
@@ -96,10 +100,23 @@ def test_who_is_asked_may_judge(managers: frozenset[str], admins: frozenset[str]
     asked = strikes.list_judges(CONTESTED, managers=managers, admins=admins)
     for who in asked:
         found = frozenset(r for r, having in ((Role.MANAGER, managers), (Role.ADMIN, admins)) if who in having)
-        authorize_judge(CONTESTED, Actor(who, full_member=True, roles=found), Action.VOID, managers=managers)
+        actor = Actor(who, full_member=True, roles=found)
+        authorize_judge(CONTESTED, actor, Action.VOID, managers=managers, admins=admins)
     assert not set(asked) & strikes.list_parties(CONTESTED)
     assert bool(asked) == bool((managers | admins) - strikes.list_parties(CONTESTED))
     assert strikes.find_first_judge(CONTESTED, asked) in (*asked, None)
+    if set(asked) - {"U-rosa"}:
+        assert strikes.find_first_judge(CONTESTED, asked, absent={"U-rosa"}) != "U-rosa"
+
+
+def test_where_nobody_is_free_to_decide_that_is_said() -> None:
+    """A refused person reads who may decide; where everybody is a party, that nobody is, and what becomes of it."""
+    zoe = Actor("U-zoe", full_member=True)
+    with pytest.raises(NotAllowed, match="Only a manager who is not involved") as refused:
+        authorize_judge(CONTESTED, zoe, Action.VOID, managers={"U-ana", "U-max"}, admins={"U-olga"})
+    assert refused.value.people == ("U-max",)
+    with pytest.raises(NotAllowed, match="nobody here is free to"):
+        authorize_judge(CONTESTED, zoe, Action.VOID, managers={"U-ana"}, admins={"U-ben"})
 
 
 @given(made.moments)
@@ -121,7 +138,7 @@ def test_only_a_contested_strike_is_upheld(state: StrikeState) -> None:
 def test_a_manager_voids_their_own_uncontested_strike() -> None:
     """Outside a contest a manager may void any strike, their own too; voiding twice, or an undone one, is refused."""
     own = build_strike(reporter=made.MANAGER.user_id)
-    authorize_judge(own, made.MANAGER, Action.VOID, managers={made.MANAGER.user_id})
+    authorize_judge(own, made.MANAGER, Action.VOID, managers={made.MANAGER.user_id}, admins=())
     check_void(own)
     for state in (StrikeState.VOID, StrikeState.UNDONE):
         with pytest.raises(AlreadyDone):

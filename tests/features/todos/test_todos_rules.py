@@ -17,10 +17,9 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk, TalkAnswer
 from scoring.notices import Notice, NoticeState
 from scoring.scorecards.scorecards import build_card
-from scoring.strikes import Strike, StrikeState, tally_strikes
+from scoring.strikes import ContestedStrike, Strike, StrikeState, tally_strikes
 from scoring.todos import (
     MANAGER_KINDS,
-    ContestedStrike,
     DecisionRecords,
     PersonalRecords,
     RunningRecords,
@@ -53,9 +52,11 @@ somebody = st.builds(
 def file(*strikes: Strike, notice: Notice | None = None, talks: tuple[Talk, ...] = (), **changes: object) -> CaseFile:
     """An open case of Acme with these strikes, in which nothing was done yet."""
     case = replace(Case(7, 1, CaseRoute.POINTS, NOW), **changes)  # type: ignore[arg-type]
-    acme, standing = build_customer(), tally_strikes(strikes, now=NOW, policy=POLICY)
+    acme, standing = build_customer(owner="U-jo"), tally_strikes(strikes, now=NOW, policy=POLICY)
     rated = build_card(acme, (), override=None, now=NOW, policy=POLICY)
-    return CaseFile(acme, case, rated, standing, strikes, (), talks, (), None, (), notice, None, POLICY, NOW)
+    managers = frozenset({"U-rosa", "U-mia"})
+    opened = CaseFile(acme, case, rated, standing, strikes, (), talks, (), None, (), notice, None, POLICY, NOW)
+    return replace(opened, managers=managers)
 
 
 def kinds(found: tuple[Todo, ...]) -> list[TodoKind]:
@@ -294,7 +295,7 @@ def test_every_kind_is_somebodys() -> None:
             TodoKind.REFERRAL,
         ),
         *(TodoKind.PROBLEM, TodoKind.PLAN_TALK, TodoKind.AGREE, TodoKind.FIX_OWNER, TodoKind.OFFER, TodoKind.RATE),
-        *(TodoKind.VERDICT, TodoKind.SET_UP),
+        *(TodoKind.VERDICT, TodoKind.SET_UP, TodoKind.PART, TodoKind.MANAGER),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from scoring.ballots import BallotKind, BallotState
-from scoring.cases.cases import Case, Gate
+from scoring.cases.cases import Case, Gate, ProblemSide
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
 from scoring.customers.customers import Customer
@@ -126,7 +126,7 @@ def test_referrals_to_check(db: Database, now: datetime) -> None:
 
 
 def test_cases_to_begin(db: Database, now: datetime) -> None:
-    """Cases of my customers without a problem or a talk, the oldest first; not once they are voted on or parting."""
+    """Cases without a problem, our part or a talk, the oldest first; not once they are voted on or parting."""
     with db.transaction() as tx:
         later, early, talked, voting, noticed, parting, closed = (
             add_case(tx, now, f"c{n}", problem="" if n in (0, 6) else "Scope") for n in range(7)
@@ -136,6 +136,8 @@ def test_cases_to_begin(db: Database, now: datetime) -> None:
         cases.RECORDS.change(tx, early.case, problem_at=now)
         early.talk(answer=TalkAnswer.PARTLY, recorded_at=now - timedelta(hours=1))
         talked.talk(), voting.ballot(), noticed.notice(), parting.moving()
+        assert talked.case in numbers(todos.list_cases_to_begin(tx, ME, strays=False, most=9))
+        cases.RECORDS.change(tx, talked.case, side=ProblemSide.THEIRS)
         stray = add_case(tx, now, "stray", owner=None)
 
         assert numbers(todos.list_cases_to_begin(tx, ME, strays=False, most=9)) == [early.case, later.case]

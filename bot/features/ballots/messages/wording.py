@@ -13,7 +13,7 @@ from bot.workflow.ballots import BallotSnapshot
 from scoring import ballots, notices
 from scoring.ballots import ABSTAIN, CONFIRM_DAYS, NO, YES, Ballot, BallotKind, BallotState, Vote
 from scoring.capacity import FULL_COVER
-from scoring.cases import ballot_openings, gates
+from scoring.cases import ballot_doors, ballot_openings, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
@@ -199,7 +199,7 @@ def find_door(file: CaseFile, ballot: Ballot) -> str:
 
     Older ballots did not keep it, so for them it is worked out from the case as it is now.
     """
-    return gates.describe_door(ballot.door or str(ballot_openings.find_door(ballot.kind, file) or ""))
+    return ballot_doors.describe_door(ballot.door or str(ballot_openings.find_door(ballot.kind, file) or ""))
 
 
 def list_waived_gates(file: CaseFile, longest: int) -> list[tuple[str, str, str]]:

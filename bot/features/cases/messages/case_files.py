@@ -9,11 +9,12 @@ from bot.features.strikes.messages import PHASE_TEXTS
 from bot.slack import formatting
 from bot.slack.rendering import escape, fill_pattern, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
-from scoring.cases import ballot_openings, closing as case_closing, gates, stages
+from scoring.cases import ballot_doors, ballot_openings, closing as case_closing, gates, next_steps, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, CaseOutcome, CaseRoute, Gate, ProblemSide
 from scoring.cases.fixes import Fix, FixState, list_fixes_to_tell
 from scoring.cases.gates import GateStatus
+from scoring.cases.next_steps import NextStep, StepKind
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
@@ -24,6 +25,8 @@ from scoring.values.moments import Moment
 
 MOST_LINES = 10
 """How many strikes, fixes, talks or ballots a case shows; its list of duties shows half as many of a kind."""
+MOST_NAMED = 3
+"""How many people are named of those who may take a step."""
 FIX_LENGTH = 60
 """How many characters of a fix are shown in the list of duties."""
 TEXT_LENGTH = 300
@@ -104,8 +107,8 @@ def _find_door(file: CaseFile) -> str:
     if open_ballot is not None:
         door = open_ballot.door or str(ballot_openings.find_door(open_ballot.kind, file) or "")
     else:
-        door = gates.notice_door(file) if stages.stage_of(file).stage in BEFORE_NOTICE else ""
-    return gates.describe_door(door)
+        door = ballot_doors.notice_door(file) if stages.stage_of(file).stage in BEFORE_NOTICE else ""
+    return ballot_doors.describe_door(door)
 
 
 def list_gates(file: CaseFile) -> list[dict[str, Any]]:
@@ -151,26 +154,14 @@ def format_route(case: Case, policy: Policy) -> str:
         CaseRoute.RAISED: "raised by hand",
         CaseRoute.POINTS: formatting.count(policy.strikes_to_case, "point"),
         CaseRoute.SEVERE: "a severe strike",
-        CaseRoute.FIRE_ZONE: gates.describe_door(gates.BallotDoor.FIRE_ZONE),
+        CaseRoute.FIRE_ZONE: ballot_doors.describe_door(ballot_doors.BallotDoor.FIRE_ZONE),
         CaseRoute.DECLINED: "a declined contract",
     }[case.route]
 
 
-def list_duties(file: CaseFile) -> list[Markup]:
-    """List who does what by when, the step that leads on first. Nobody has duties during a hold."""
-    if file.case.closed_at is not None or (file.hold is not None and file.now < file.hold.until):
-        return []
-    progress = stages.stage_of(file)
-    next_step = _describe_next_step(progress.stage, file)
-    open_fixes = [fix for fix in file.fixes if fix.state is FixState.OPEN]
-    fix_duties = [_describe_open_fix(fix, file) for fix in open_fixes[: MOST_LINES // 2]]
-    phases = strike_rules.phases_of(file.strikes, now=file.now, policy=file.policy)
-    contested = sorted(number for number, phase in phases.items() if phase is strike_rules.StrikePhase.CONTESTED)
-    contest_duties = [
-        fill_pattern("A manager upholds or voids strike #{}", number) for number in contested[: MOST_LINES // 2]
-    ]
-    our_part_duties = [_describe_fix_step(file)] if progress.stage is Stage.FIXES and not open_fixes else []
-    return [*our_part_duties, *([next_step] if next_step else []), *fix_duties, *contest_duties]
+def list_duties(file: CaseFile, *, commands: bool = False) -> list[Markup]:
+    """List who does what by when, the step that leads on first; with what to type, if `commands` are wanted."""
+    return [_describe_step(each, file, commands) for each in next_steps.list_next_steps(file)[:MOST_LINES]]
 
 
 def list_buttons(file: CaseFile) -> list[Button]:
@@ -261,7 +252,7 @@ def format_owner(customer: Customer, keeper: str | None, nobody: str) -> Markup:
         return _mention_or(keeper, nobody)
     if keeper is not None:
         return fill_pattern("{}, in the place of {}", mention(keeper), mention(customer.owner))
-    return fill_pattern("{} is not here, a manager stands in", mention(customer.owner))
+    return fill_pattern("{} is not here, so it waits for managers", mention(customer.owner))
 
 
 def get_local_day(moment: datetime, policy: Policy) -> date:
@@ -274,100 +265,38 @@ def get_today(file: CaseFile) -> date:
     return get_local_day(file.now, file.policy)
 
 
-def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
-    """Write what the next step is, and who takes it; nothing where only time or fixes lead on."""
-    owner, transition = _mention_or(file.keeper, "A manager"), file.transition
-    until = stages.stage_of(file).until
-    by = fill_pattern(" by {}", _format_end(until, file)) if until is not None else ""
-    if stage is Stage.TALK or (stage is Stage.FIXES and gates.find_waiting_talk(file) is not None):
-        return _describe_talk_step(owner, file)
-    if stage is Stage.OWNER and transition is not None and transition.asked:
-        return fill_pattern("{} accepts or declines to hand them over{}", mention(transition.asked), by)
-    if stage in (Stage.PLANNING, Stage.PARTING) and transition is not None:
-        task = "makes the plan" if stage is Stage.PLANNING else "hands them over"
-        return fill_pattern("{} {}{}", _mention_or(transition.owner, "A manager"), task, by)
-    sentences = {
-        Stage.PROBLEM: fill_pattern("{} states the real problem", owner),
-        Stage.READY: fill_pattern(
-            "A manager opens the ballot on a final notice{}", _recall_rejection(ballot_rules.BallotKind.NOTICE, file)
-        ),
-        Stage.REJECTED: _describe_wait("A final notice", ballot_rules.BallotKind.NOTICE, file),
-        Stage.NOTICE_BALLOT: fill_pattern("The voters vote{}", by),
-        Stage.TERMINATION_BALLOT: fill_pattern("The voters vote{}", by),
-        Stage.OWNER: fill_pattern("The voters choose who hands them over{}", by),
-        Stage.AGREED: fill_pattern("A manager tells them, and records it{}", by),
-        Stage.NOTICE: fill_pattern("They put it right{}; a manager says whether the notice is met", by),
-        Stage.OVER: "A manager says whether the notice was met; silence counts as met",
-        Stage.TERMINABLE: _describe_terminable(file),
+def _describe_step(step: NextStep, file: CaseFile, commands: bool) -> Markup:
+    """Write who may take a step, by when, what happens otherwise, and the command."""
+    of_one = len(step.people) == 1 or not step.whoever
+    who = mention(step.people[0]) if step.people and of_one and step.kind is not StepKind.VOTE else step.whoever
+    values = {
+        "since": _format_day(step.since, file) if step.since is not None else "",
+        "from": _format_end(step.from_at, file) if step.from_at is not None else "",
+        "by": _format_end(step.by, file) if step.by is not None else "",
+        "about": formatting.short(step.about, FIX_LENGTH),
     }
-    return escape(sentences.get(stage, ""))
+    text = fill_pattern(step.says, who=who or "somebody", number=step.number, **values)
+    if step.people and not of_one and "{who}" in step.says and step.kind is not StepKind.VOTE:
+        text += fill_pattern(" ({})", _list_names(step.people))
+    if step.otherwise:
+        text += fill_pattern("; otherwise {}", step.otherwise)
+    if commands:
+        text += fill_pattern(": {}", step.command)
+    return text[:1].upper() + text[1:]
+
+
+def _list_names(people: tuple[str, ...]) -> Markup:
+    """Write some people's names, and how many more there are: `@Rosa, @Mia or 4 more`."""
+    *others, last = people if len(people) <= MOST_NAMED else people[:MOST_NAMED]
+    names = Markup(", ").join(mention(each) for each in others)
+    if len(people) > MOST_NAMED:
+        return fill_pattern("{}, {} or {} more", names, mention(last), len(people) - MOST_NAMED)
+    return fill_pattern("{} or {}", names, mention(last))
 
 
 def _waits_for_letting_go(file: CaseFile) -> bool:
     """Whether letting go was rejected so recently that it may not be asked again yet."""
     return ballot_openings.find_wait(ballot_rules.BallotKind.TERMINATE, file, file.ballots) is not None
-
-
-def _recall_rejection(kind: ballot_rules.BallotKind, file: CaseFile) -> str:
-    """Write that the question was rejected before, in words that follow what is to be done; "" if it was not."""
-    last = ballot_openings.find_last_rejection(kind, file.ballots, file.policy)
-    return f"; it was rejected on {_format_day(last.closed_at, file)}" if last and last.closed_at else ""
-
-
-def _describe_wait(what: str, kind: ballot_rules.BallotKind, file: CaseFile) -> Markup:
-    """Write when a question was rejected, and from when it may be asked again; nothing if it need not wait."""
-    last = ballot_openings.find_last_rejection(kind, file.ballots, file.policy)
-    waits_until = ballot_openings.find_wait(kind, file, file.ballots)
-    if last is None or last.closed_at is None or waits_until is None:
-        return Markup("")
-    again = "{} was rejected on {}; it may be asked again from {}, or after a new strike"
-    return fill_pattern(again, what, _format_day(last.closed_at, file), _format_end(waits_until, file))
-
-
-def _describe_terminable(file: CaseFile) -> Markup:
-    """Write what a manager decides once letting go can be asked, or has been rejected a short while ago."""
-    kind = ballot_rules.BallotKind.TERMINATE
-    if wait := _describe_wait("letting go", kind, file):
-        return fill_pattern("A manager says whether the notice is met; {}", wait)
-    recalled = _recall_rejection(kind, file)
-    return fill_pattern("A manager says whether the notice is met, or opens the ballot on letting go{}", recalled)
-
-
-def _describe_fix_step(file: CaseFile) -> Markup:
-    """Write who does what next to own our part, where no fix is open."""
-    owner, side = _mention_or(file.customer.owner, "A manager"), file.case.side
-    if side is None:
-        return fill_pattern("{} says whose part the problem is", owner)
-    if side is ProblemSide.THEIRS:
-        passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
-        return escape(passage.says)
-    untold = list_fixes_to_tell(file.fixes, file.case.id)
-    if untold:
-        return fill_pattern("{} tells them of fix #{}, and records it", owner, untold[-1].id)
-    return fill_pattern("{} opens a fix for our part", owner)
-
-
-def _describe_talk_step(owner: Markup, file: CaseFile) -> Markup:
-    """Write who plans, holds or records the talk next."""
-    pending = gates.find_waiting_talk(file)
-    if pending is not None and pending.planned_on is not None and pending.planned_on < get_today(file):
-        return fill_pattern("{} records how the talk went, or plans another", mention(pending.holder))
-    if pending is not None:
-        day = f" on {formatting.day(pending.planned_on, get_today(file))}" if pending.planned_on else ""
-        return fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), day)
-    if gates.is_new_talk_needed(file):
-        return fill_pattern("{} plans a new talk: the last was before the problem was stated", owner)
-    passage = next(each for each in gates.list_gates(file) if each.gate is Gate.TALK)
-    answered = any(talk.answer is not None for talk in file.talks)
-    return escape(passage.says) if answered else fill_pattern("{} plans the talk", owner)
-
-
-def _describe_open_fix(fix: Fix, file: CaseFile) -> Markup:
-    """Write who closes an open fix by when."""
-    text = formatting.short(fix.what, FIX_LENGTH)
-    return fill_pattern(
-        "{} closes fix #{}: {}{}", _mention_or(fix.owner, "Somebody"), fix.id, text, _format_due(fix, file)
-    )
 
 
 def _list_relevant_gates(file: CaseFile) -> list[dict[str, Any]]:

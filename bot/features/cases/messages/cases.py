@@ -105,7 +105,7 @@ def render_case_file(customer_case: CustomerCase) -> Message:
         "case_file",
         **build_case_values(file),
         falls=format_expiring_points(file),
-        duties=list_duties(file),
+        duties=list_duties(file, commands=True),
         buttons=_list_other_buttons(file, "case_show"),
         strikes=list_strikes(file),
         fixes=list_fixes(file),

@@ -13,14 +13,16 @@ from bot.workflow import case_updates, requests, standings
 from bot.workflow.requests import Call, RequestContext, UndoHandler
 from scoring import quotes as quote_rules
 from scoring.customers.customers import refuse_former
+from scoring.deciders import refuse_party
 from scoring.quotes import Quote, QuoteOutcome
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
-from scoring.roles import Action, authorize, is_allowed
+from scoring.roles import Action, Role, authorize, is_allowed
 from scoring.rules.policy import Policy
 from storage import quotes
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests.undos import Undo
+from storage.roles import roles
 from storage.settings import policies
 
 MOST_LISTED = 20
@@ -140,6 +142,7 @@ def override_quote(db: Database, number: int, why: str = "", *, call: Call) -> Q
         quote, subject = _get_quote(tx, number, lock=True)
         if subject.customer is not None:
             refuse_former(subject.customer, context.policy.zone)
+        _refuse_asker(tx, quote, context)
         reason = quote_rules.check_override(quote, why)
         changed = _change_quote(tx, quote, {"overridden_by": call.user_id, "override_why": reason})
         _audit_quote(tx, context, "overridden", changed, why=reason)
@@ -153,7 +156,16 @@ def load_override_form(db: Database, number: int, *, call: Call) -> tuple[Quote,
     """Load what the form of an override is about, for managers."""
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.OVERRIDE_QUOTE)
-        return *_get_quote(tx, number), context.policy
+        quote, subject = _get_quote(tx, number)
+        _refuse_asker(tx, quote, context)
+        return quote, subject, context.policy
+
+
+def _refuse_asker(tx: Session, quote: Quote, context: RequestContext) -> None:
+    """Refuse the override by whoever asked for the quote, while there is another manager."""
+    sentence = f"You asked for quote #{quote.id} yourself, so another manager overrides the answer."
+    managers = roles.list_people_with_role(tx, Role.MANAGER)
+    refuse_party(context.actor.user_id, {quote.asked_by}, managers, sentence)
 
 
 def load_done_form(db: Database, number: int, *, call: Call) -> tuple[Quote, QuoteSubject, Policy]:

@@ -13,12 +13,14 @@ from bot.features.terms.usecases import CustomerTerms
 from bot.workflow import attention, cards, case_files, keepers, requests
 from bot.workflow.requests import Call, RequestContext
 from scoring import strikes as strike_rules
+from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer
+from scoring.deciders import refuse_party
 from scoring.interactions import Attention
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.roles import Action, is_allowed
+from scoring.roles import Action, Role, is_allowed
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import Answer, GradeOverride, Scorecard
@@ -30,7 +32,7 @@ from storage.cases import holds
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests import undos
-from storage.roles import people
+from storage.roles import people, roles
 from storage.scorecards import scorecards, standings as standing_records
 
 GRADES = "ABCD"
@@ -154,8 +156,18 @@ def override_grade(db: Database, typed_name: str, grade: str, why: str, *, call:
         if len(letter) != 1 or letter not in GRADES:
             raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D, or `clear`.", field="grade")
         reason = notes.require_reason(why, "an override")
+        _refuse_reporter(tx, customer, context)
         until = context.now + timedelta(days=context.policy.override_days)
         return _change_override(tx, customer, GradeOverride(letter, reason, call.user_id, until), context)
+
+
+def _refuse_reporter(tx: Session, customer: Customer, context: RequestContext) -> None:
+    """Refuse a party to a strike that counts to set the grade, while another manager is none."""
+    known = strike_records.list_strikes(tx, customer.id)
+    live = strike_rules.tally_strikes(known, now=context.now, policy=context.policy).live
+    sentence = f"You reported a strike on {customer.name} that counts, so another manager sets the grade by hand."
+    managers = roles.list_people_with_role(tx, Role.MANAGER)
+    refuse_party(context.actor.user_id, gates.list_parties(live), managers, sentence)
 
 
 def clear_override(db: Database, typed_name: str, *, call: Call) -> CardChanged:

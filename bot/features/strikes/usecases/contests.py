@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import case_updates, direct_messages, message_refresh, requests, standings
+from bot.workflow import case_updates, direct_messages, keepers, message_refresh, requests, standings
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer
@@ -25,6 +25,12 @@ def list_judges(tx: Session, strike: Strike) -> tuple[str, ...]:
         managers=roles.list_people_with_role(tx, Role.MANAGER),
         admins=roles.list_people_with_role(tx, Role.ADMIN),
     )
+
+
+def find_first_judge(tx: Session, strike: Strike, *, policy: Policy, now: datetime) -> str | None:
+    """Find who is asked first to decide on a contest; None if nobody here is free to."""
+    absent = keepers.list_long_away(tx, policy=policy, now=now)
+    return strike_rules.find_first_judge(strike, list_judges(tx, strike), absent=absent)
 
 
 def set_contest_deadlines(tx: Session, strike: Strike, *, policy: Policy, now: datetime) -> None:

@@ -184,10 +184,9 @@ def contest_strike(db: Database, strike_id: int, why: str, *, call: Call) -> Str
             "contest_why": notes.require_reason(why, "a contest"),
         }
         change = _change_strike(tx, strike, customer, context, "contest", {"state": StrikeState.CONTESTED, **fields})
-        judges = contests.list_judges(tx, change.strike)
         return replace(
             change,
-            judge=strike_rules.find_first_judge(change.strike, judges),
+            judge=contests.find_first_judge(tx, change.strike, policy=context.policy, now=context.now),
             lapses_at=strike_rules.contest_lapses_at(context.now, context.policy),
         )
 
@@ -218,7 +217,8 @@ def _begin_judging(tx: Session, strike_id: int, action: Action, call: Call) -> t
     """Lock the strike to be decided on, and refuse people who may not decide on it."""
     context = requests.begin_request(tx, call, Action.CONTEST)
     strike, customer = lock_strike(tx, strike_id)
-    strike_rules.authorize_judge(strike, context.actor, action, managers=roles.list_people_with_role(tx, Role.MANAGER))
+    managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
+    strike_rules.authorize_judge(strike, context.actor, action, managers=managers, admins=admins)
     return context, strike, customer
 
 

@@ -29,8 +29,9 @@ def _undo_strike(tx: Session, undo: Undo, context: RequestContext) -> str:
         return _withdraw_report(tx, strike, context)
     if undo.kind in JUDGING_ACTIONS:
         judged = replace(strike, state=StrikeState(str(before["state"])))
-        managers = roles.list_people_with_role(tx, Role.MANAGER)
-        strike_rules.authorize_judge(judged, context.actor, JUDGING_ACTIONS[undo.kind], managers=managers)
+        managers, admins = (roles.list_people_with_role(tx, role) for role in (Role.MANAGER, Role.ADMIN))
+        action = JUDGING_ACTIONS[undo.kind]
+        strike_rules.authorize_judge(judged, context.actor, action, managers=managers, admins=admins)
     strike_records.update_strike(tx, strike.id, **before)
     contests.set_contest_deadlines(tx, strike_records.get_strike(tx, strike.id), policy=context.policy, now=context.now)
     requests.audit_action(tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id})

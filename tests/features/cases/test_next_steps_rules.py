@@ -1,0 +1,211 @@
+"""Next steps: never missing, of people who are there and allowed, and never of a party."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from scoring import strikes
+from scoring.ballots import BallotKind, BallotState
+from scoring.cases import ballot_openings, gates, next_steps
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import CaseRoute, ProblemSide
+from scoring.cases.next_steps import NextStep, StepKind, list_next_steps, list_steps_of
+from scoring.cases.talks import TalkAnswer
+from scoring.notices import NoticeState
+from scoring.roles import Actor, Role, is_allowed
+from scoring.strikes import StrikeState
+from scoring.transitions.transitions import TransitionState
+from tests.scoring import case_file_samples as samples, made
+from tests.scoring.case_file_samples import build_file, build_ready_file
+from tests.scoring.made import NOW, TODAY
+
+EVERYBODY = ("U-ana", "U-ben", "U-jo", "U-li", "U-mia", "U-rosa", "U-olga")
+somebody = st.none() | st.sampled_from(EVERYBODY)
+some = st.frozensets(st.sampled_from(EVERYBODY))
+
+
+def staff(file: CaseFile, **people: Any) -> CaseFile:
+    """The file with these people; who is gone has no role, deals with nobody, and votes no more."""
+    there = {name: people[name] - people["gone"] for name in ("managers", "admins", "dealing", "voting")}
+    owned = replace(file.customer, owner=people["owner"], backup=people["backup"])
+    away = frozenset({people["owner"], people["backup"]} & (people["gone"] | people["absent"]))
+    moving = file.transition and replace(file.transition, owner=people["owner"], asked=people["backup"])
+    values: Any = {"gone": people["gone"], "absent": people["absent"], **there}
+    return replace(file, customer=owned, away=away, transition=moving, **values)
+
+
+any_staffed_file = st.builds(
+    staff,
+    samples.any_file | st.just(build_ready_file()),
+    **dict.fromkeys(("managers", "admins", "dealing", "voting", "gone", "absent"), some),
+    owner=somebody,
+    backup=somebody,
+)
+
+
+def is_allowed_step(step: NextStep, person: str, file: CaseFile) -> bool:
+    """Whether the rules let this person take the step, by their roles or because it is theirs."""
+    roles = {role for role, people in ((Role.MANAGER, file.managers), (Role.ADMIN, file.admins)) if person in people}
+    actor = Actor(person, full_member=True, roles=frozenset(roles))
+    if step.kind is StepKind.CONTEST:
+        contested = next(each for each in file.strikes if each.id == step.number)
+        strikes.authorize_judge(contested, actor, step.action, managers=file.managers, admins=file.admins)
+        return True
+    if step.kind is StepKind.VOTE:
+        return person in file.voting
+    moving = (file.transition.owner,) if file.transition is not None else ()
+    theirs = (*(fix.owner for fix in file.fixes), *(talk.holder for talk in file.talks), *moving)
+    return is_allowed(actor, step.action, owners=(file.customer.owner, file.customer.backup, *theirs))
+
+
+@given(any_staffed_file)
+def test_a_next_step_is_never_missing(file: CaseFile) -> None:
+    """An open case has a next step, whoever is there: of somebody, or one that time takes, or that an admin enables."""
+    steps = list_next_steps(file)
+    assert bool(steps) == (file.case.closed_at is None)
+    if steps and (file.managers or file.admins):
+        assert any(step.people or step.by for step in steps)
+    if steps and not file.managers and any(not step.people for step in steps):
+        assert steps[0].kind is StepKind.MAKE_MANAGER
+        assert set(steps[0].people) == file.admins
+
+
+@given(any_staffed_file)
+def test_who_is_named_is_there_and_allowed(file: CaseFile) -> None:
+    """Nobody is named who left, or whom the rules would refuse; who works now comes before who is away."""
+    for step in list_next_steps(file):
+        assert len(set(step.people)) == len(step.people)
+        assert not set(step.people) & file.gone
+        assert all(is_allowed_step(step, person, file) for person in step.people)
+        if step.whoever:
+            away = [person in file.absent for person in step.people]
+            assert away == sorted(away)
+
+
+@given(any_staffed_file)
+def test_a_party_decides_nothing(file: CaseFile) -> None:
+    """Contests, facts and sides wait for somebody else; the ballot opens by whom its rules would not refuse."""
+    severe = [each for each in file.tally.live if each.weight >= file.policy.severe_weight]
+    for step in list_next_steps(file):
+        if step.kind is StepKind.CONTEST:
+            contested = next(each for each in file.strikes if each.id == step.number)
+            assert not set(step.people) & strikes.list_parties(contested)
+        if step.kind is StepKind.FACTS and file.managers - gates.list_parties(severe):
+            assert not set(step.people) & gates.list_parties(severe)
+        if step.kind is StepKind.AGREE and (file.dealing | file.managers) - {file.case.side_by}:
+            assert file.case.side_by not in step.people
+        for kind, ballot in ((StepKind.NOTICE, BallotKind.NOTICE), (StepKind.TERMINATE, BallotKind.TERMINATE)):
+            for person in step.people if step.kind is kind else ():
+                ballot_openings.refuse_proposer(ballot, file, person)
+            assert step.kind is not kind or step.people or not file.managers
+
+
+@given(any_staffed_file)
+def test_what_only_time_lets_begin_is_nobodys_todo_before(file: CaseFile) -> None:
+    """What is possible from a day on waits for nobody until then, and the case changes by then at the latest."""
+    changes_at = next_steps.next_change_at(file)
+    for step in list_next_steps(file):
+        if step.from_at is not None and step.from_at > file.now:
+            assert changes_at is not None
+            assert file.now < changes_at <= step.from_at
+            assert not any(step in list_steps_of(file, person) for person in step.people)
+
+
+@given(any_staffed_file)
+def test_what_a_step_says_is_filled_from_the_step(file: CaseFile) -> None:
+    """A sentence names only what the step knows."""
+    for step in list_next_steps(file):
+        known = {name for name, value in (("since", step.since), ("from", step.from_at), ("by", step.by)) if value}
+        text = step.says.format(who="Rosa", number=7, about="scope", **dict.fromkeys(known, "4 May"))
+        assert "{" not in text
+
+
+RUNNING = replace(samples.BALLOT, state=BallotState.OPEN)
+GIVEN = replace(samples.NOTICE, state=NoticeState.GIVEN, given_on=TODAY, recorded_at=NOW, ends_at=NOW + timedelta(30))
+OVER, MOVING = replace(GIVEN, ends_at=NOW), samples.TRANSITION
+ASKED = replace(MOVING, state=TransitionState.ASKED, asked="U-li")
+OWNED = replace(MOVING, state=TransitionState.OWNED, owner="U-li")
+MOVED = replace(OWNED, state=TransitionState.RUNNING)
+THEIRS = samples.build_stated_case(ProblemSide.THEIRS)
+FEW = replace(THEIRS, route=CaseRoute.RAISED, agreed_by="U-ana")
+RECEPTIVE = samples.build_held_talk(TalkAnswer.RECEPTIVE)
+SEVERE = made.build_strike(id=9, weight=3, reporter="U-ana")
+CONTESTED = made.build_strike(id=4, state=StrikeState.CONTESTED, contested_by="U-ben", contested_at=NOW)
+RAISED = replace(samples.CASE, route=CaseRoute.RAISED)
+LEAD = ("U-mia", "U-rosa")
+STATES: list[tuple[CaseFile, StepKind, tuple[str, ...]]] = [
+    (build_file(*samples.build_three_strikes()), StepKind.PROBLEM, ("U-jo",)),
+    (build_ready_file(case=samples.build_stated_case(None), fixes=()), StepKind.SIDE, ("U-jo",)),
+    (build_ready_file(case=THEIRS, fixes=()), StepKind.AGREE, ("U-ana", "U-ben", "U-mia", "U-rosa")),
+    (build_ready_file(fixes=()), StepKind.FIX_OPEN, ("U-jo",)),
+    (build_ready_file(fixes=(replace(samples.DONE_FIX, told_at=None),)), StepKind.FIX_TELL, ("U-jo",)),
+    (build_ready_file(fixes=(samples.FIX,)), StepKind.FIX_CLOSE, ("U-li", "U-jo")),
+    (build_ready_file(talks=()), StepKind.PLAN_TALK, ("U-jo",)),
+    (build_ready_file(talks=(samples.TALK,)), StepKind.TALK, ("U-jo",)),
+    (build_ready_file(talks=(RECEPTIVE,)), StepKind.WAIT, LEAD),
+    (build_ready_file(strikes=(made.build_strike(),), case=FEW), StepKind.SETTLE, LEAD),
+    (build_file(SEVERE), StepKind.FACTS, LEAD),
+    (build_ready_file(), StepKind.NOTICE, LEAD),
+    (build_file(hold=samples.HOLD), StepKind.RELEASE, LEAD),
+    (build_ready_file(ballots=(RUNNING,), voting=frozenset({"U-ana"})), StepKind.VOTE, ("U-ana",)),
+    (build_ready_file(ballots=(RUNNING,)), StepKind.CANCEL, LEAD),
+    (build_ready_file(ballots=(replace(RUNNING, state=BallotState.TIED),)), StepKind.PICK, LEAD),
+    (build_ready_file(ballots=(replace(RUNNING, state=BallotState.LAPSED),)), StepKind.NOTICE, LEAD),
+    (build_ready_file(notice=samples.NOTICE), StepKind.GIVE, LEAD),
+    (build_ready_file(notice=GIVEN), StepKind.MET, LEAD),
+    (build_ready_file(notice=OVER), StepKind.OVER, LEAD),
+    (build_ready_file(notice=replace(OVER, state=NoticeState.NOT_MET)), StepKind.TERMINATE, LEAD),
+    (build_ready_file(transition=MOVING), StepKind.CHOOSE, LEAD),
+    (build_ready_file(transition=ASKED), StepKind.ACCEPT, ("U-li",)),
+    (build_ready_file(transition=OWNED), StepKind.PLAN, ("U-li", *LEAD)),
+    (build_ready_file(transition=MOVED), StepKind.PART, ("U-li", *LEAD)),
+    (build_ready_file(transition=MOVED, gone=frozenset({"U-li"})), StepKind.ASSIGN, LEAD),
+]
+
+
+@pytest.mark.parametrize(("file", "kind", "people"), STATES, ids=[kind.value for _, kind, _ in STATES])
+def test_the_step_of_each_state(file: CaseFile, kind: StepKind, people: tuple[str, ...]) -> None:
+    """Each state of a case has the step of the practice, for the people it is meant for."""
+    step = list_next_steps(replace(file, customer=replace(file.customer, owner="U-jo", backup=None)))[0]
+    assert (step.kind, step.people) == (kind, people)
+    assert step.command.startswith(("`/umpire ", "`/vote ", "`/strike "))
+
+
+def test_a_contest_waits_for_one_then_all_then_for_nobody() -> None:
+    """One who is no party first, later all of them; where nobody is free to decide, the day on which it lapses."""
+    file = build_file(CONTESTED, case=RAISED, admins=frozenset({"U-olga"}))
+
+    def asked(**changes: Any) -> tuple[tuple[str, ...], str]:
+        (step,) = (each for each in list_next_steps(replace(file, **changes)) if each.kind is StepKind.CONTEST)
+        assert step.by == strikes.contest_lapses_at(NOW, file.policy)
+        return step.people, step.whoever
+
+    assert asked() == (("U-mia",), "a manager")
+    assert asked(absent=frozenset({"U-mia"})) == (("U-rosa",), "a manager")
+    assert asked(now=strikes.contest_widens_at(NOW, file.policy)) == (LEAD, "a manager")
+    assert asked(managers=frozenset({"U-ana"})) == (("U-olga",), "an admin")
+    (nobody,) = (
+        each
+        for each in list_next_steps(replace(file, managers=frozenset({"U-ana"}), admins=frozenset()))
+        if each.kind is StepKind.CONTEST
+    )
+    assert (nobody.people, "nobody here is free to decide" in nobody.says) == ((), True)
+
+
+def test_alone_the_facts_and_the_side_wait_for_a_day() -> None:
+    """A manager who is alone confirms the facts after a day, who said *theirs* after seven, and reads from when."""
+    alone: Any = {"managers": frozenset({"U-rosa"}), "dealing": frozenset({"U-rosa"})}
+    severe = build_file(replace(SEVERE, recorded_at=NOW), **alone)
+    (step,) = list_next_steps(severe)
+    assert (step.people, step.from_at) == (("U-rosa",), NOW + timedelta(hours=24))
+    assert list_steps_of(severe, "U-rosa") == ()
+    assert next_steps.next_change_at(severe) == step.from_at
+    assert [each.kind for each in list_steps_of(replace(severe, now=NOW + timedelta(hours=24)), "U-rosa")] == [
+        step.kind
+    ]
+    side = replace(THEIRS, side_by="U-rosa", side_at=NOW)
+    agree = list_next_steps(build_ready_file(case=side, fixes=(), **alone))[0]
+    assert (agree.kind, agree.people, agree.from_at) == (StepKind.AGREE, ("U-rosa",), NOW + timedelta(days=7))
