@@ -270,7 +270,7 @@ def _plan_transition(affairs: CustomerAffairs) -> Iterator[Nudge]:
     if transition is None or transition.ended_at is not None:
         return
     if transition.state is transitions.TransitionState.OWNERLESS and not _is_owner_sought(affairs, transition):
-        began_on = _local_day(transition.began_at, affairs)
+        began_on = _local_day(transition.asked_at or transition.began_at, affairs)
         day = affairs.policy.calendar.business_day_after(began_on, OWNERLESS_DAYS)
         yield _build_nudge(
             affairs,
@@ -320,9 +320,12 @@ def _list_countdown(affairs: CustomerAffairs, planned_on: date, last: date) -> I
 
 
 def _is_owner_sought(affairs: CustomerAffairs, transition: Transition) -> bool:
-    """Whether an owner is already being looked for by a ballot, or managers know that nobody took it on."""
+    """Whether an owner is already being looked for by a ballot, or managers know that nobody took it on.
+
+    If whoever took it on has left since, managers are asked again.
+    """
     under_way = (ballots.BallotState.OPEN, ballots.BallotState.TIED)
-    return transition.ballot_id is not None or any(
+    return (transition.ballot_id is not None and transition.asked_at is None) or any(
         each.kind is ballots.BallotKind.OWNER and each.state in under_way for each in affairs.ballots
     )
 

@@ -1,6 +1,5 @@
 """Ballots, the people on their rolls, and the votes cast."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, or_, text, update
@@ -85,20 +84,6 @@ def find_open_ballot(tx: Session, customer_id: int) -> Ballot | None:
     """Return the customer's open ballot, or None."""
     open_ballots = RECORDS.list_where(tx, customer_id=customer_id, state=BallotState.OPEN)
     return open_ballots[0] if open_ballots else None
-
-
-def list_open_seats(tx: Session, user_ids: Collection[str]) -> tuple[tuple[Ballot, Seat], ...]:
-    """List the open ballots on whose rolls these people are without having voted, each with their seat."""
-    wanted = tuple(sorted(user_ids))
-    seats = [seat for seat in SEATS.list_where(tx, user_id=wanted) if seat.recused_at is None]
-    voted = {(vote.ballot_id, vote.user_id) for vote in VOTES.list_where(tx, user_id=wanted)}
-    ids = tuple({seat.ballot_id for seat in seats})
-    open_ballots = {each.id: each for each in RECORDS.list_where(tx, id=ids, state=BallotState.OPEN)} if ids else {}
-    return tuple(
-        (open_ballots[seat.ballot_id], seat)
-        for seat in seats
-        if seat.ballot_id in open_ballots and (seat.ballot_id, seat.user_id) not in voted
-    )
 
 
 def list_terminations_since(tx: Session, since: datetime) -> tuple[Ballot, ...]:

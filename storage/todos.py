@@ -5,6 +5,7 @@ withdrawn are left out.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -29,6 +30,7 @@ from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans
 from storage.customers.customers import CUSTOMERS
 from storage.digests import reactions
+from storage.roles import people
 from storage.schedule import deadlines
 from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS, NOTICE_SILENT
 from storage.scorecards import standings
@@ -194,20 +196,27 @@ def list_fixes_of(tx: Session, person: str) -> tuple[Fix, ...]:
 
 
 def list_unowned_fixes(tx: Session, person: str, *, strays: bool, away: Collection[str] = ()) -> tuple[Fix, ...]:
-    """List the open fixes without an owner, of customers the person looks after.
+    """List the open fixes without an owner, or whose owner left, of customers the person looks after.
 
     With `strays` also those of customers nobody looks after. `away`: the ids of people who are away for long.
     """
     theirs = _looks_after(person, _FIXES.customer_id, strays=strays, away=away)
-    return fixes.RECORDS.list_where(tx, _IS_OPEN_FIX, theirs, _is_active(_FIXES.customer_id), owner=None)
+    unowned = or_(_FIXES.owner.is_(None), ~people.is_full_member(_FIXES.owner))
+    return _read_by_age(fixes.RECORDS, tx, _IS_OPEN_FIX, theirs, unowned, _is_active(_FIXES.customer_id))
 
 
-def list_planned_talks(tx: Session, person: str) -> tuple[Talk, ...]:
-    """List the talks planned for the person in open cases that nobody has reported on, unless the talk was waived."""
+def list_planned_talks(
+    tx: Session, person: str, *, strays: bool = False, away: Collection[str] = ()
+) -> tuple[Talk, ...]:
+    """List the talks planned for the person in open cases that nobody has reported on, unless the talk was waived.
+
+    Of customers the person looks after also those planned for somebody who left; `strays` and `away` as for fixes.
+    """
     in_case = exists().where(_CASES.id == _TALKS.case_id, _IS_OPEN_CASE, ~_is_waived(Gate.TALK))
-    return talks.RECORDS.list_where(
-        tx, in_case, _is_active(_TALKS.customer_id), holder=person, answer=None, withdrawn_at=None
-    )
+    theirs = _looks_after(person, _TALKS.customer_id, strays=strays, away=away)
+    waits = or_(_TALKS.holder == person, theirs & ~people.is_full_member(_TALKS.holder))
+    unanswered = (_TALKS.answer.is_(None), _TALKS.withdrawn_at.is_(None))
+    return _read_by_age(talks.RECORDS, tx, *unanswered, in_case, waits, _is_active(_TALKS.customer_id))
 
 
 def list_transitions_of(tx: Session, person: str) -> tuple[Transition, ...]:
@@ -216,7 +225,10 @@ def list_transitions_of(tx: Session, person: str) -> tuple[Transition, ...]:
 
 
 def list_open_steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], ...]:
-    """List the open steps, each with its running transition, of which the person owns the step or the transition."""
+    """List the open steps, each with its running transition, of which the person owns the step or the transition.
+
+    A step whose owner left has none.
+    """
     planned = select(_TRANSITIONS.id).where(
         _IS_RUNNING_TRANSITION,
         _TRANSITIONS.state == TransitionState.RUNNING.value,
@@ -226,7 +238,9 @@ def list_open_steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], 
     steps = transitions.STEPS.list_where(
         tx, _STEPS.transition_id.in_(planned), or_(_STEPS.owner == person, theirs), done_at=None
     )
-    return tuple(_pair_with_transitions(tx, steps))
+    here = people.list_full_members(tx, [step.owner for step in steps if step.owner is not None])
+    owned = tuple(step if step.owner in here else replace(step, owner=None) for step in steps)
+    return tuple(_pair_with_transitions(tx, owned))
 
 
 def list_referrals_to_check(
@@ -359,6 +373,11 @@ def _read(
     records: Records[Value], tx: Session, query: Select[Any], parameters: Mapping[str, object] | None = None
 ) -> tuple[Value, ...]:
     return tuple(records.from_row(row) for row in tx.connection().execute(query, parameters))
+
+
+def _read_by_age(records: Records[Any], tx: Session, *conditions: ColumnElement[bool]) -> tuple[Any, ...]:
+    """Read records, the oldest first; they are sorted here, so that SQLite reads the index of what is open."""
+    return tuple(sorted(_read(records, tx, _select(records, *conditions)), key=lambda record: record.id))
 
 
 def _looks_after(

@@ -7,6 +7,7 @@ from bot.features.capacity.feature import FEATURE as capacity
 from bot.features.cases.feature import FEATURE as cases
 from bot.features.channels.feature import FEATURE as channels
 from bot.features.customers.feature import FEATURE as customers
+from bot.features.departures.feature import FEATURE as departures
 from bot.features.digests.feature import FEATURE as digests
 from bot.features.floors.feature import FEATURE as floors
 from bot.features.help.feature import FEATURE as help
@@ -64,5 +65,6 @@ FEATURES: tuple[Feature, ...] = (
     settings,
     home,
     reminders,
+    departures,
     help,
 )

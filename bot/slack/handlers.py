@@ -8,7 +8,7 @@ sends it again.
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -233,15 +233,22 @@ def _say_whom_to_ask(refusal: Refusal, deps: Deps) -> str:
         return sentence
     try:
         names = first_steps.name_holders(deps.db, refusal.role, first=refusal.people)
+        admins = first_steps.name_holders(deps.db, "admin") if refusal.role and not names else ()
     except DatabaseAway:
         return f"{sentence} `/umpire roles` shows who that is."
+    if not names and not refusal.role:
+        return sentence
     if not names:
-        if not refusal.role:
-            return sentence
-        return f"{sentence} Nobody is a {refusal.role} yet: an admin changes that with `/umpire roles`."
+        whom = _list_names(admins) if admins else "an owner of this Slack workspace"
+        alone = f"{sentence} Nobody is a {refusal.role} now: {whom} can change that"
+        return f"{alone} with `/umpire roles {refusal.role} add @name`."
+    return f"{sentence} Ask {_list_names(names)}." + (" `/umpire roles` shows all." if len(names) > MOST_ASKED else "")
+
+
+def _list_names(names: Sequence[str]) -> str:
+    """List the first of these names, for whoever has to ask one of them."""
     *others, last = names[:MOST_ASKED]
-    asked = f"{', '.join(others)} or {last}" if others else last
-    return f"{sentence} Ask {asked}." + (" `/umpire roles` shows all." if len(names) > MOST_ASKED else "")
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def render_refusal(sentence: str) -> Message:

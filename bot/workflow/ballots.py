@@ -1,7 +1,7 @@
 """Steps with ballots in a transaction: loading one with its roll and votes, and keeping its deadlines."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -21,7 +21,7 @@ from storage import ballots
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
-from storage.roles import losses, roles
+from storage.roles import losses, people, roles
 from storage.schedule import deadlines
 from storage.settings import policies
 
@@ -35,27 +35,6 @@ def load_team(tx: Session, *, now: datetime) -> Team:
     """
     voters, managers = (roles.list_people_with_role(tx, role) for role in (Role.VOTER, Role.MANAGER))
     return teams.build_team(voters, managers, losses.list_losses_since(tx, now - teams.LOSS_COUNTS), now=now)
-
-
-def leave_ballots(tx: Session, leavers: Collection[str], *, now: datetime) -> None:
-    """Take people who left Slack off the rolls of the open ballots in which they have not voted.
-
-    No rule changes with that. A ballot in which too few are left, or all others have voted, ends at once.
-    """
-    seats = ballots.list_open_seats(tx, leavers)
-    for customer_id in sorted({ballot.customer_id for ballot, _ in seats}):
-        customers.lock_customer(tx, customer_id)
-    policy = policies.get_policy(tx)
-    for ballot, seat in seats:
-        ballots.set_recused_at(tx, ballot.id, seat.user_id, now)
-        public, private = {"ballot": ballot.id}, {"who": seat.user_id}
-        requests.audit_action_by(
-            tx, "ballot.left", ballot.customer_id, by=None, now=now, public=public, private=private
-        )
-        snapshot = load_ballot_by_id(tx, ballot.id, policy=policy, now=now)
-        if ballot_rules.is_settled(snapshot.ballot, snapshot.count) and now < snapshot.ballot.closes_at:
-            deadlines.set_deadline(tx, CLOSES, str(ballot.id), customer_id=ballot.customer_id, due_at=now)
-        message_refresh.refresh_ballot(tx, ballot.id, now)
 
 
 def schedule_ballot(tx: Session, ballot: Ballot, *, now: datetime) -> None:
@@ -115,9 +94,46 @@ class BallotSnapshot:
 
 def load_ballot(tx: Session, ballot: Ballot, customer: Customer, *, policy: Policy, now: datetime) -> BallotSnapshot:
     """Load a ballot with its roll and votes."""
-    seats = ballots.SEATS.list_where(tx, ballot_id=ballot.id)
     votes = ballots.VOTES.list_where(tx, ballot_id=ballot.id)
+    seats = _load_seats(tx, ballot, {vote.user_id for vote in votes}, now)
     return BallotSnapshot(ballot, customer, seats, ballot_rules.count_votes(ballot, seats, votes), policy, now)
+
+
+def _load_seats(tx: Session, ballot: Ballot, voted: Collection[str], now: datetime) -> tuple[Seat, ...]:
+    """Load a ballot's roll. Who left Slack without a vote has left that of an open ballot, until they come back.
+
+    Losing a role changes nothing, since the roll is fixed when a ballot opens; but nobody decides alone without one.
+    """
+    seats = ballots.SEATS.list_where(tx, ballot_id=ballot.id)
+    if ballot.state is not BallotState.OPEN:
+        return seats
+    here = people.list_full_members(tx, [seat.user_id for seat in seats])
+    if ballot.rules.size == teams.ALONE:
+        here &= roles.list_people_with_role(tx, Role.VOTER) | roles.list_people_with_role(tx, Role.MANAGER)
+    staying = here.union(voted)
+    return tuple(
+        seat if seat.user_id in staying or seat.recused_at is not None else replace(seat, recused_at=now)
+        for seat in seats
+    )
+
+
+def store_leavers(tx: Session, ballot_snapshot: BallotSnapshot) -> None:
+    """Store, and audit, who has left the roll of a ballot that ends, so that it can be counted again later."""
+    stored = {
+        seat.user_id for seat in ballots.SEATS.list_where(tx, ballot_id=ballot_snapshot.ballot.id, recused_at=None)
+    }
+    for seat in ballot_snapshot.seats:
+        if seat.recused_at is not None and seat.user_id in stored:
+            ballots.set_recused_at(tx, seat.ballot_id, seat.user_id, seat.recused_at)
+            requests.audit_action_by(
+                tx,
+                "ballot.left",
+                ballot_snapshot.customer.id,
+                by=None,
+                now=ballot_snapshot.now,
+                public={"ballot": seat.ballot_id},
+                private={"who": seat.user_id},
+            )
 
 
 def load_ballot_by_id(tx: Session, ballot_id: int, *, policy: Policy, now: datetime) -> BallotSnapshot:

@@ -49,11 +49,11 @@ def load_no_customers(tx: Session, actor: Actor) -> NoCustomers | None:
 def name_holders(db: Database, role: str, *, first: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the names of those who can be asked: of the people `first`, then of those who have a role, by alphabet.
 
-    Without a role only the people `first` are.
+    Without a role only the people `first` are. People who are not here any more are left out.
     """
     with db.transaction(reading=True) as tx:
         holders = roles.list_people_with_role(tx, Role(role)) if role else frozenset()
-        names = people.load_names(tx, {*first, *holders})
+        names = people.load_names(tx, people.list_full_members(tx, first) | holders)
         before = [names.pop(each) for each in dict.fromkeys(first) if each in names]
         return (*before, *sorted(names.values()))
 

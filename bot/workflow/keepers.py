@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from scoring import prompts as prompt_rules
 from scoring.customers.customers import Customer
-from scoring.roles import choose_keeper
+from scoring.roles import Role, choose_keeper
 from scoring.rules.policy import Policy
 from storage import prompts
-from storage.roles import people
+from storage.roles import people, roles
 
 
 def list_long_away(tx: Session, *, policy: Policy, now: datetime) -> frozenset[str]:
@@ -36,3 +36,8 @@ def find_keeper(tx: Session, customer: Customer, *, policy: Policy, now: datetim
     """Return who looks after the customer now: its owner, else its backup; None if neither works here."""
     owners = (customer.owner, customer.backup)
     return choose_keeper(owners, list_not_working(tx, owners, policy=policy, now=now))
+
+
+def list_in_charge(tx: Session) -> frozenset[str]:
+    """Return who decides what waits for managers: the managers; without any the admins, who can make somebody one."""
+    return roles.list_people_with_role(tx, Role.MANAGER) or roles.list_people_with_role(tx, Role.ADMIN)

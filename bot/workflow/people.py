@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import ballots, departures, direct_messages, requests, setup_messages
+from bot.workflow import departures, direct_messages, requests, setup_messages
 from scoring.roles import Person, Role
 from storage.database import Database, Json
 from storage.outbox import outbox
@@ -46,17 +46,14 @@ TURNS = timedelta(days=7)
 def store_people(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
     """Store people as Slack describes them now.
 
-    Rhythms of people whose time zone changed are scheduled again. Whoever left votes no more, and managers are told
-    which customers they leave behind.
+    Rhythms of people whose time zone changed are scheduled again. Who came or left is followed up.
     """
     described = tuple(persons)
     with db.transaction() as tx:
         ids = [person.user_id for person in described]
-        before, members = people.load_zones(tx, ids), people.list_full_members(tx, ids)
-        people.store_people(tx, described, now=now)
-        if gone := members - people.list_full_members(tx, ids):
-            ballots.leave_ballots(tx, gone, now=now)
-            departures.report_departures(tx, gone, now=now)
+        before = people.load_zones(tx, ids)
+        with departures.follow_staff(tx, ids, now=now):
+            people.store_people(tx, described, now=now)
         after = people.load_zones(tx, before)
         recurring.recheck_rhythms_of(tx, [user_id for user_id, zone in before.items() if after[user_id] != zone], now)
 
@@ -76,7 +73,7 @@ def list_groups(db: Database) -> tuple[str, ...]:
 def store_group(db: Database, group_id: str, members: tuple[str, ...], *, now: datetime) -> None:
     """Store who is in a user group. If it was given a role before that was known, they are told what they may do."""
     with db.transaction() as tx:
-        with losses.note_losses(tx, now=now):
+        with losses.note_losses(tx, now=now), departures.follow_staff(tx, now=now):
             roles.set_group_members(tx, group_id, members)
         for change, untold in itertools.groupby(roles.take_untold(tx, group_id), key=lambda each: each.change):
             waiting = list(untold)
@@ -92,7 +89,7 @@ def change_group(
     """Store who joined and who left a user group, once for each delivery by Slack."""
     with db.transaction() as tx:
         if key is None or claims.claim(tx, claims.INBOUND, key, now=now):
-            with losses.note_losses(tx, now=now):
+            with losses.note_losses(tx, now=now), departures.follow_staff(tx, now=now):
                 roles.change_group_members(tx, group_id, added=added, removed=removed)
 
 
@@ -141,10 +138,9 @@ def empty_group(db: Database, group_id: str, *, now: datetime) -> None:
     """Empty a user group that Slack does not have any more, audit it, and tell managers and admins; once."""
     with db.transaction() as tx:
         members = roles.list_group_members(tx, group_id)
-        with losses.note_losses(tx, now=now):
-            emptied = roles.empty_group(tx, group_id)
-        if not emptied:
-            return
+        with losses.note_losses(tx, now=now), departures.follow_staff(tx, now=now):
+            if not roles.empty_group(tx, group_id):
+                return
         facts: dict[str, Json] = {"members": list(members)}
         requests.audit_action_by(tx, "group.emptied", f"group:{group_id}", by=requests.UMPIRE, now=now, private=facts)
         holders = roles.list_holders(tx)
@@ -172,7 +168,7 @@ def take_turn(db: Database, kind: str, key: str, *, now: datetime) -> bool:
 
 def seed_admins(db: Database, user_ids: Iterable[str], *, now: datetime) -> None:
     """Give the admin role to the people the environment names, each only once ever: a role taken away stays away."""
-    with db.transaction() as tx:
+    with db.transaction() as tx, departures.follow_staff(tx, now=now):
         for user_id in user_ids:
             if claims.claim(tx, "seeded-admin", user_id, now=now):
                 _seed_admin(tx, user_id, now)

@@ -182,7 +182,7 @@ def list_people_to_agree(file: CaseFile) -> tuple[frozenset[str], datetime | Non
     if others := _list_others(file):
         return others, None
     since = alone_from(file)
-    alone = frozenset({case.side_by} if case.side_by is not None and case.side_by not in file.gone else ())
+    alone = frozenset({case.side_by} - file.gone if case.side_by is not None and case.side_by not in file.gone else ())
     return alone, since if file.now < since else None
 
 
@@ -341,6 +341,9 @@ def _check_their_part(file: CaseFile) -> GateStatus:
         return _build_missing(
             Gate.FIXES, "The problem is said to be theirs, and a second person has to agree.", command
         )
+    if case.side_by in file.gone:
+        says = "The problem is said to be theirs, and whoever said so is no longer here."
+        return _build_missing(Gate.FIXES, says, f"The owner or a manager, once there is one, agrees: {command}")
     if file.now >= (since := alone_from(file)):
         return _build_missing(
             Gate.FIXES, "The problem is said to be theirs, and whoever said so has to confirm it.", command

@@ -50,6 +50,8 @@ class TransitionRules:
 class Transition:
     """One transition. Days are local dates. `runners_up` are asked in this order if the person `asked` declines.
 
+    An ownerless one has `asked_at` if it waits for a manager since somebody left; who did it is its runner-up.
+
     Set at the farewell: `lessons`, `revenue` lost a year (minor units), `minutes` freed a month. `rules` are those in
     force when it began; None in old transitions, which follow today's.
     """
@@ -149,6 +151,14 @@ def ask_next(transition: Transition, willing: Sequence[str], *, now: datetime, p
         accept_by=policy.calendar.closing_after(now, policy_at_start(transition, policy).accept_days),
         runners_up=tuple(willing[1:]),
     )
+
+
+def await_assignment(transition: Transition, left: str | None, now: datetime) -> Transition:
+    """Return an ownerless transition that waits since `now` for a manager to assign somebody.
+
+    `left` handed it over, and is the runner-up: if they come back before somebody is assigned, they are asked.
+    """
+    return replace(transition, asked_at=now, runners_up=() if left is None else (left,))
 
 
 def accept_transition(transition: Transition, who: str, now: datetime) -> Transition:

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from scoring.cases.fixes import Fix, FixState
 from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import Records, limit_length, require_one_of
+
+_OPEN = "state = 'open'"
 
 
 class FixRow(SQLModel, table=True):
@@ -17,6 +19,7 @@ class FixRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "customer_id"),
         Index(None, "owner"),
+        Index("ix_fixes_open", "customer_id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         require_one_of("state", FixState),
         limit_length("what", NOTE_LIMIT),
         limit_length("closed_why", NOTE_LIMIT),

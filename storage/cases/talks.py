@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from scoring.cases.talks import Talk, TalkAnswer
 from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import Records, limit_length, require_one_of
+
+_UNANSWERED = "answer IS NULL AND withdrawn_at IS NULL"
 
 
 class TalkRow(SQLModel, table=True):
@@ -17,6 +19,7 @@ class TalkRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "case_id"),
         Index(None, "holder"),
+        Index("ix_talks_unanswered", "case_id", sqlite_where=text(_UNANSWERED), postgresql_where=text(_UNANSWERED)),
         require_one_of("answer", TalkAnswer),
         limit_length("said", NOTE_LIMIT),
     )

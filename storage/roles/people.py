@@ -169,6 +169,11 @@ def has_someone_working(*ids: ColumnElement[str | None], away: Collection[str]) 
     return exists().where(_PEOPLE.c.user_id.in_(ids), _PEOPLE.c.full_member, _PEOPLE.c.user_id.not_in(sorted(away)))
 
 
+def is_full_member(user_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Build the condition that the person in this column is a full member now."""
+    return exists().where(_PEOPLE.c.user_id == user_id, _PEOPLE.c.full_member)
+
+
 def load_zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
     """Return the time zones of these people by id; those Slack never described are left out."""
     zone_of: dict[str, ZoneInfo] = {}

@@ -118,6 +118,13 @@ def find_next_due_at(tx: Session) -> datetime | None:
     return due_at
 
 
+def find_done_deadline(tx: Session, kind: str, subject: str) -> Deadline | None:
+    """Return the deadline of this kind and subject if it was done or cleared; None if it waits, or there is none."""
+    done = select(*_VALUE).where(_TABLE.c.kind == kind, _TABLE.c.subject == subject, _TABLE.c.done_at.is_not(None))
+    row = tx.connection().execute(done).one_or_none()
+    return None if row is None else Deadline(row.kind, row.subject, row.customer_id, row.due_at)
+
+
 def list_open_deadlines(tx: Session, customer_id: int) -> tuple[Deadline, ...]:
     """List the deadlines of a customer that are not done, frozen or not, the next first."""
     query = select(*_VALUE).where(_TABLE.c.customer_id == customer_id, _TABLE.c.done_at.is_(None))

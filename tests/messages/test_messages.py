@@ -44,7 +44,8 @@ KINDS = {
     **{kind: kind for kind in (
         "audit_anchor", "ballot", "ballot_reminder", "campaign", "campaign_nudge", "campaign_over", "channel_offered",
         "channel_readers", "closet_closed", "closet_nudge", "contest_word", "digest_customer", "digest_opening",
-        "farewell", "group_gone", "gut_raise", "new_roles", "notice_word", "parked", "prompt_stopped", "referral_check",
+        "farewell", "group_gone", "gut_raise", "new_roles", "no_manager", "notice_word", "parked",
+        "prompt_stopped", "referral_check",
         "review_ask", "review_due", "review_talk", "round_ask", "setback", "setup", "strike_yours", "transition_asked",
         "transition_assigned", "transition_ownerless",
     )},

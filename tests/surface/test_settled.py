@@ -28,6 +28,7 @@ LIVING = {
     "orphaned": "has no button",
     "group_gone": "has no button",
     "new_roles": "has no button",
+    "no_manager": "has no button",
     "setback": "has no button",
     "audit_anchor": "has no button",
 }

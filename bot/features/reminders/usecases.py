@@ -13,13 +13,12 @@ from scoring import reminders as reminder_rules
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.reminders import CustomerAffairs, Nudge, NudgeKind
-from scoring.roles import Action, Role
+from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike
 from scoring.transitions.steps import Step, list_open_steps
 from storage.cases import fixes, talks
 from storage.customers import customers
-from storage.roles import roles
 from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 from storage.settings import policies
@@ -90,9 +89,7 @@ def _send_nudge(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
     if nudge is None or _is_overtaken(tx, due, now):
         return
     here = frozenset(nudge.to.people) - keepers.list_not_working(tx, nudge.to.people, policy=policy, now=now)
-    for person in reminder_rules.list_recipients(
-        nudge.to, here=here, managers=roles.list_people_with_role(tx, Role.MANAGER)
-    ):
+    for person in reminder_rules.list_recipients(nudge.to, here=here, managers=keepers.list_in_charge(tx)):
         direct_messages.enqueue_direct_message(
             tx,
             person,

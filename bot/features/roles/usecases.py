@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import people as people_workflow, requests
+from bot.workflow import departures, people as people_workflow, requests
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Actor, Role, is_group
@@ -100,10 +100,7 @@ def undo_role_change(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Undo a change of roles: take what was given, and give what was taken."""
     was_given, changed = _read_undo(undo)
     before = _list_people(tx, changed)
-    for role, holders in changed.items():
-        for holder in holders:
-            _store_role(tx, role, holder, not was_given, at)
-    _require_an_admin(tx)
+    _store_roles(tx, changed, not was_given, at)
     named = " and ".join(role.value for role in changed)
     sentence = f"The role {named} is as it was before." if len(changed) == 1 else f"The roles {named} are as before."
     if was_given:
@@ -128,10 +125,7 @@ def _change_roles(db: Database, holders: Mapping[Role, Sequence[str]], *, is_gra
             raise _build_refusal(holders, is_grant)
         before = _list_people(tx, changing)
         with losses.note_losses(tx, now=at.now):
-            for role, named in changing.items():
-                for holder in named:
-                    _store_role(tx, role, holder, is_grant, at)
-        _require_an_admin(tx)
+            _store_roles(tx, changing, is_grant, at)
         changed: dict[str, Json] = {role.value: list(named) for role, named in changing.items()}
         after: dict[str, Json] = {"given": is_grant, "holders": changed}
         undo = requests.offer_undo(tx, at, kind="role", subject="roles", before={}, after=after)
@@ -187,6 +181,15 @@ def _build_refusal(holders: Iterable[Role], is_grant: bool) -> AlreadyDone:
     named = " and ".join(role.value for role in holders)
     having = "already have" if is_grant else "do not have"
     return AlreadyDone(f"They {having} the role {named}. Nothing was changed.")
+
+
+def _store_roles(tx: Session, changing: Mapping[Role, Sequence[str]], is_grant: bool, at: RequestContext) -> None:
+    """Store that people and groups have roles, or have them no longer; refuse to leave nobody an admin."""
+    with departures.follow_staff(tx, now=at.now):
+        for role, named in changing.items():
+            for holder in named:
+                _store_role(tx, role, holder, is_grant, at)
+        _require_an_admin(tx)
 
 
 def _store_role(tx: Session, role: Role, holder: str, is_grant: bool, at: RequestContext) -> None:

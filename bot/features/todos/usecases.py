@@ -86,7 +86,7 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
         person,
         ballots=todo_records.list_ballots_to_vote(tx, person, context.now),
         fixes=todo_records.list_fixes_of(tx, person),
-        talks=todo_records.list_planned_talks(tx, person),
+        talks=todo_records.list_planned_talks(tx, person, strays=manager, away=away),
         transitions=todo_records.list_transitions_of(tx, person),
         steps=todo_records.list_open_steps(tx, person),
         referrals=todo_records.list_referrals_to_check(tx, person, since=context.now - todo_rules.REFERRAL_WAITS),

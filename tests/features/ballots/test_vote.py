@@ -212,7 +212,7 @@ def test_recusing_by_button_and_taking_it_back(voting: House) -> None:
     voting.types(voting.rosa, "/vote notice acme")
     voting.ana.clicks("Recuse Myself", in_=ballot(voting))
     assert "You *stepped back*" in voting.seen(voting.ana)
-    assert f"Recused: <@{voting.ana.id}>" in plain_text(ballot(voting))
+    assert f"Stepped back or left: <@{voting.ana.id}>" in plain_text(ballot(voting))
     assert "You stepped back" in voting.answer(voting.ana, "/vote acme yes")
     reply = voting.types(voting.ben, "/vote acme recuse my sister works there")
     voting.ben.clicks("Undo", in_=reply)

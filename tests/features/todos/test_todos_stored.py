@@ -65,6 +65,7 @@ def test_ballots_i_have_not_voted_in(db: Database, now: datetime) -> None:
 def test_fixes_and_talks_of_mine(db: Database, now: datetime) -> None:
     """Open fixes I own and talks I hold without an answer; in a closed case no talk waits."""
     with db.transaction() as tx:
+        people.store_people(tx, [Person(each, each, full_member=True) for each in (ME, OTHER)], now=now)
         acme = add_case(tx, now)
         fix, talk = acme.fix(), acme.talk()
         acme.fix(OTHER), acme.fix(state=FixState.DONE)

@@ -245,6 +245,11 @@ def format_headline(poll: BallotSnapshot) -> Markup:
     if ballot.state is BallotState.LAPSED and ballot.confirms_at is not None:
         return Markup("Lapsed: nobody confirmed it. That is not a rejection.")
     if ballot.state is BallotState.LAPSED:
+        if ballots.is_quorum_out_of_reach(ballot, poll.count):
+            left = len(poll.count.roll)
+            return Markup("Lapsed: {} of its voters {} left, and {} had to vote. That is not a rejection.").format(
+                left or "none", "is" if left < 2 else "are", poll.count.needed
+            )
         turnout = f"{format_turnout(poll)} voted, {poll.count.needed} had to"
         return Markup("Lapsed: {}. That is not a rejection.").format(turnout)
     by = mention(ballot.closed_by) if ballot.closed_by else Markup("a manager")
@@ -291,6 +296,9 @@ def explain_next_step(poll: BallotSnapshot) -> Markup:
     ballot, key = poll.ballot, escape(poll.customer.key)
     if ballot.state is BallotState.TIED:
         return Markup("Managers use the buttons, or `/vote pick {} @candidate`.").format(key)
+    if ballot.state is BallotState.LAPSED and ballots.is_quorum_out_of_reach(ballot, poll.count):
+        sentence = Markup("A manager may open it again, by the rule for the team as it is now: `/vote {} {}`.")
+        return sentence.format(ballot.kind.value, key)
     if ballot.state is BallotState.LAPSED:
         return Markup("A manager may open it again: `/vote {} {}`.").format(ballot.kind.value, key)
     if ballot.state is BallotState.REJECTED:

@@ -45,10 +45,32 @@ def extend_ballot(tx: Session, poll: BallotSnapshot, *, as_of: datetime, by: str
     return ballot_workflow.load_ballot(tx, extended, poll.customer, policy=poll.policy, now=poll.now)
 
 
+def close_if_decided(tx: Session, poll: BallotSnapshot) -> BallotSnapshot:
+    """Close an open ballot if no missing vote can change its outcome, or too few are left on its roll for one.
+
+    Otherwise its message is refreshed.
+    """
+    if ballot_rules.is_settled(poll.ballot, poll.count):
+        return close_ballot(tx, poll, as_of=poll.now)
+    message_refresh.refresh_ballot(tx, poll.ballot.id, poll.now)
+    return poll
+
+
+def recount_after_departure(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> None:
+    """Count the customer's open ballot again, because people on its roll may have left, or come back.
+
+    With fewer left than its rules need it lapses at once. One whose time is over is left to its deadline.
+    """
+    ballot = ballots.find_open_ballot(tx, customer.id)
+    if ballot is not None and now < ballot.closes_at:
+        close_if_decided(tx, ballot_workflow.load_ballot(tx, ballot, customer, policy=policy, now=now))
+
+
 def _settle(tx: Session, poll: BallotSnapshot, by: str | None, **values: object) -> BallotSnapshot:
     """Store the outcome and start what follows. Raises AlreadyDone if somebody else closed the ballot first."""
     if not ballots.settle_ballot(tx, poll.ballot, closed_by=by, **values):
         raise AlreadyDone("Somebody closed this ballot at the same moment.")
+    ballot_workflow.store_leavers(tx, poll)
     closed = ballots.RECORDS.get(tx, poll.ballot.id)
     ballot_workflow.stop_ballot_clocks(tx, closed, now=poll.now)
     _audit_ballot(
@@ -75,16 +97,12 @@ def _start_what_passed(tx: Session, closed: Ballot, customer: Customer, *, polic
 
 
 def _close_or_extend_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Close a ballot whose time is over, or that people left. If too few have voted, extend it instead, once.
+    """Close a ballot whose time is over. If too few have voted, extend it instead, once.
 
-    There is no extension where one person decides, or where fewer people are left than it needs. Before its time it
-    closes only if people left, and still not while a missing vote could change the result.
+    There is no extension where one person decides, or where fewer people are left than it needs.
     """
     poll = ballot_workflow.load_ballot_by_id(tx, int(due.subject), policy=policy, now=now)
     if poll.ballot.state is not BallotState.OPEN:
-        return
-    if due.due_at < poll.ballot.closes_at and not ballot_rules.is_settled(poll.ballot, poll.count):
-        ballot_workflow.schedule_ballot(tx, poll.ballot, now=now)
         return
     extendable = poll.ballot.extended_at is None and poll.ballot.confirms_at is None
     if extendable and not poll.count.quorate and not ballot_rules.is_quorum_out_of_reach(poll.ballot, poll.count):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
-from bot.workflow import ballots as ballot_workflow, message_refresh, requests
+from bot.workflow import ballots as ballot_workflow, requests
 from bot.workflow.ballots import BallotReference, BallotSnapshot
 from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import ballots as ballot_rules
@@ -75,11 +75,9 @@ def recuse(db: Database, which: BallotReference, why: str = "", *, call: Call) -
 
 def _close_if_decided(tx: Session, poll: BallotSnapshot, context: RequestContext) -> BallotSnapshot:
     """Count again, and close the ballot if no missing vote can change its outcome; otherwise refresh it."""
-    updated = ballot_workflow.load_ballot_by_id(tx, poll.ballot.id, policy=context.policy, now=context.now)
-    if ballot_rules.is_settled(updated.ballot, updated.count):
-        return closing.close_ballot(tx, updated, as_of=context.now)
-    message_refresh.refresh_ballot(tx, updated.ballot.id, context.now)
-    return updated
+    return closing.close_if_decided(
+        tx, ballot_workflow.load_ballot_by_id(tx, poll.ballot.id, policy=context.policy, now=context.now)
+    )
 
 
 def _undo_recusal(tx: Session, undo: Undo, context: RequestContext) -> str:

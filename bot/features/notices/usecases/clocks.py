@@ -4,14 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import case_updates, direct_messages, message_refresh, requests, standings
+from bot.workflow import case_updates, direct_messages, keepers, message_refresh, requests, standings
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import notices as notice_rules
 from scoring.ballots import BallotState
 from scoring.cases.cases import CaseOutcome
 from scoring.customers.customers import Customer
 from scoring.notices import Notice, NoticeState
-from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.strikes import StrikePhase, phase_of
 from storage import ballots, strikes
@@ -19,7 +18,6 @@ from storage.cases import cases
 from storage.customers import customers
 from storage.database import Json
 from storage.notices import RECORDS
-from storage.roles import roles
 from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions
@@ -143,8 +141,11 @@ def _is_settled(tx: Session, notice: Notice) -> bool:
 
 
 def _notify_managers(tx: Session, notice: Notice, due: Deadline, now: datetime) -> None:
-    """Send every manager a message in their next working hours, once for each deadline that came."""
-    for manager in roles.list_people_with_role(tx, Role.MANAGER):
+    """Send every manager a message in their next working hours, once for each deadline that came.
+
+    Without a manager the admins are told, who can make somebody one.
+    """
+    for manager in sorted(keepers.list_in_charge(tx)):
         direct_messages.enqueue_direct_message(
             tx,
             manager,

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.workflow import case_updates, direct_messages, keepers, message_refresh, requests, standings
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as strike_rules
+from scoring.customers.customers import Customer
 from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike, StrikePhase, StrikeState, phase_of
@@ -44,6 +45,17 @@ def set_contest_deadlines(tx: Session, strike: Strike, *, policy: Policy, now: d
             deadlines.set_deadline(tx, kind, subject, customer_id=strike.customer_id, due_at=due_at)
         else:
             deadlines.delete_deadline(tx, Deadline(kind, subject, strike.customer_id, due_at))
+
+
+def notify_new_judges(tx: Session, customer: Customer, *, now: datetime) -> None:
+    """Tell those who may decide on a contest of this customer's by now, and were not asked when all judges were."""
+    for strike in strikes.list_strikes(tx, customer.id):
+        if phase_of(strike, now) is not StrikePhase.CONTESTED:
+            continue
+        asked_all = deadlines.find_done_deadline(tx, CONTEST_WIDENS, str(strike.id))
+        if asked_all is not None:
+            for judge in list_judges(tx, strike):
+                _notify(tx, strike, asked_all, judge, now)
 
 
 def _notify_judges(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:

@@ -7,18 +7,18 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import case_updates, direct_messages, requests
+from bot.workflow import case_updates, direct_messages, keepers, requests
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
-from scoring.roles import Action, Role
+from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
 from scoring.transitions import referrals as referral_rules
 from scoring.transitions.transitions import ReferralOutcome, Vendor, VendorReferral
 from storage.customers import customers
 from storage.requests.undos import Undo
-from storage.roles import people, roles
+from storage.roles import people
 from storage.schedule.deadlines import Deadline
 from storage.settings import channels
 from storage.transitions import referrals, transitions as transition_records
@@ -152,7 +152,7 @@ def ask_for_outcomes(tx: Session, due: Deadline, _: Policy, now: datetime) -> No
     transition = transition_records.RECORDS.get(tx, int(due.subject))
     referrals_made = referrals.RECORDS.list_where(tx, transition_id=transition.id, withdrawn_at=None)
     has_left = transition.owner is None or not people.get_actor(tx, transition.owner).full_member
-    recipients = sorted(roles.list_people_with_role(tx, Role.MANAGER)) if has_left else [str(transition.owner)]
+    recipients = sorted(keepers.list_in_charge(tx)) if has_left else [str(transition.owner)]
     for referred in referral_rules.list_worth_asking(referrals_made):
         referrals.RECORDS.change(tx, referred.id, asked_again_at=due.due_at)
         for person in recipients:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import case_updates, direct_messages, message_refresh, requests
+from bot.workflow import case_updates, direct_messages, keepers, message_refresh, requests
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
@@ -16,7 +16,7 @@ from scoring.cases import holds as hold_rules
 from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound
-from scoring.roles import Action, Role, authorize
+from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
 from scoring.transitions import steps as step_rules, transitions as transition_rules
@@ -28,7 +28,7 @@ from storage.cases import holds
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests.undos import Undo
-from storage.roles import people, roles
+from storage.roles import people
 from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 from storage.settings import channels, policies
@@ -352,14 +352,20 @@ def assign_transition(db: Database, customer_text: str, owner: str, *, call: Cal
 
 def _refuse_during_ballot(tx: Session, customer: Customer) -> None:
     """Raise NotAllowed while a ballot on who hands over is open or tied."""
-    unsettled, key = (BallotState.OPEN, BallotState.TIED), customer.key
-    for ballot in ballots.RECORDS.list_where(tx, customer_id=customer.id, kind=BallotKind.OWNER, state=unsettled):
+    key = customer.key
+    for ballot in _list_unsettled_ballots(tx, customer.id):
         if ballot.state is BallotState.TIED:
             raise NotAllowed(
                 f"The ballot on who hands it over is tied. Pick one, `/vote pick {key} @candidate`, or end it first: "
                 f"`/vote cancel {key} <why>`."
             )
         raise NotAllowed(f"A ballot on who hands it over is open. Close or cancel it first: `/vote close {key}`.")
+
+
+def _list_unsettled_ballots(tx: Session, customer_id: int) -> tuple[Ballot, ...]:
+    """List the ballots on who hands the customer over that are open or tied."""
+    unsettled = (BallotState.OPEN, BallotState.TIED)
+    return ballots.RECORDS.list_where(tx, customer_id=customer_id, kind=BallotKind.OWNER, state=unsettled)
 
 
 def _load_for_answer(tx: Session, customer_text: str, call: Call) -> tuple[RequestContext, Handover]:
@@ -395,9 +401,50 @@ def _ask_next_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime
 def _choose_next(
     tx: Session, transition: Transition, candidates: Iterable[str], *, policy: Policy, now: datetime
 ) -> Transition:
-    """Return the transition with the first of these people asked who still works here."""
-    still_here = [person for person in candidates if people.get_actor(tx, person).full_member]
-    return transition_rules.ask_next(transition, still_here, now=now, policy=policy)
+    """Return the transition with the first of these people asked who works here: nobody who is away for long."""
+    named = tuple(candidates)
+    away = keepers.list_not_working(tx, named, policy=policy, now=now)
+    return transition_rules.ask_next(
+        transition, [person for person in named if person not in away], now=now, policy=policy
+    )
+
+
+def find_successor(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> None:
+    """Look for somebody else to hand the customer over if who was asked, or does it, is not here any more.
+
+    If somebody was asked the runner-up is. If somebody did it already, the managers hear that one of them assigns
+    somebody; should that person come back before, they are asked whether they go on.
+    """
+    transition = transition_records.find_running_transition(tx, customer.id)
+    if transition is None:
+        return
+    if transition.state is TransitionState.ASKED and _has_left(tx, transition.asked):
+        _replace_owner(tx, transition, transition.runners_up, "asked_left", policy=policy, now=now)
+    elif _has_left(tx, transition.owner):
+        _replace_owner(tx, transition, (), "owner_left", policy=policy, now=now)
+    elif transition.state is TransitionState.OWNERLESS and not _list_unsettled_ballots(tx, customer.id):
+        back = [person for person in transition.runners_up if not _has_left(tx, person)]
+        if back:
+            _replace_owner(tx, transition, back, "owner_back", policy=policy, now=now)
+
+
+def _has_left(tx: Session, person: str | None) -> bool:
+    return person is not None and not people.get_actor(tx, person).full_member
+
+
+def _replace_owner(
+    tx: Session, transition: Transition, candidates: Iterable[str], event: str, *, policy: Policy, now: datetime
+) -> None:
+    """Ask the first of these people who works here, or leave the transition to the managers, and audit why."""
+    changed = _choose_next(tx, transition, candidates, policy=policy, now=now)
+    if changed.state is TransitionState.OWNERLESS:
+        changed = transition_rules.await_assignment(changed, transition.owner, now)
+    _ask_owner(tx, changed, now=now)
+    gone: dict[str, Json] = {"owner": transition.owner, "asked": transition.asked}
+    facts = {"transition": transition.id}
+    requests.audit_action_by(
+        tx, f"transition.{event}", transition.customer_id, by=None, now=now, public=facts, private=gone
+    )
 
 
 def _ask_owner(tx: Session, transition: Transition, *, now: datetime) -> None:
@@ -408,14 +455,15 @@ def _ask_owner(tx: Session, transition: Transition, *, now: datetime) -> None:
 
 
 def _notify_asked(tx: Session, transition: Transition, *, now: datetime) -> None:
-    """Send the question to the person asked; with nobody left, tell each manager, once for each ballot."""
+    """Send the question to the person asked; with nobody left, tell each manager, once for each time that happens."""
     if transition.asked is not None:
         _send_direct_message(
             tx, transition, "transition_asked", transition.asked, f"{transition.asked_at:%Y%m%d%H%M%S}", now=now
         )
         return
-    for manager in roles.list_people_with_role(tx, Role.MANAGER):
-        _send_direct_message(tx, transition, "transition_ownerless", manager, str(transition.ballot_id), now=now)
+    once = f"{transition.ballot_id}" + (f":{transition.asked_at:%Y%m%d%H%M%S}" if transition.asked_at else "")
+    for person in sorted(keepers.list_in_charge(tx)):
+        _send_direct_message(tx, transition, "transition_ownerless", person, once, now=now)
 
 
 def _send_direct_message(

@@ -1,0 +1,1 @@
+"""Departures: what follows for customers when people come, leave, get or lose a role."""
