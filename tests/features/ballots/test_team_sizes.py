@@ -131,6 +131,8 @@ def test_of_two_the_refused_owner_ballot_names_a_command_that_works(office: Offi
         voting.cast_vote(db, 1, "yes", "it is enough", call=build_call(who))
     with pytest.raises(Refusal, match="`/umpire transition acme assign @name`"):
         open_ballot(db, BallotKind.OWNER)
+    with pytest.raises(Refusal, match="`/umpire transition acme assign @name`"):
+        opening.load_for_form(db, BallotKind.OWNER, "acme", call=build_call(ROSA))
     assigned = transitions.assign_transition(db, "acme", MIA, call=build_call(MIA))
     assert assigned.handover.transition.owner == MIA
 
