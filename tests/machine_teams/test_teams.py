@@ -278,7 +278,7 @@ def test_no_team_is_ever_stuck_on_sqlite(tmp_path: Path, sqlite_template: Path) 
         shutil.copyfile(furnished, path)
         return Stage(f"sqlite:///{path}", audit_key=AUDIT_KEY)
 
-    run(office, examples=12, steps=30)
+    run(office, examples=16, steps=40)
 
 
 def test_no_team_is_ever_stuck_on_postgresql(postgres: Server, postgres_migrated: str) -> None:
@@ -302,7 +302,7 @@ def run(office: Callable[[], Stage], *, examples: int, steps: int) -> None:
     """Play so many teams for so many steps, the same ones each time; soaking, many more, ever new."""
     machine = type("Machine", (Teams,), {"office": staticmethod(office)})
     often = settings(
-        max_examples=20 * examples if SOAKING else examples,
+        max_examples=15 * examples if SOAKING else examples,
         stateful_step_count=42 if SOAKING else steps,
         deadline=None,
         derandomize=not SOAKING,
