@@ -22,6 +22,7 @@ from scoring.transitions.transitions import TransitionPlan
 from scoring.values import notes
 from storage import ballots, strikes, terms
 from storage.customers import customers
+from storage.database import Json
 from storage.roles import people
 from storage.transitions import transitions as transition_records
 
