@@ -172,8 +172,8 @@ def describe_team_rule(size: int, policy: Policy) -> str:
         for kind in (BallotKind.NOTICE, BallotKind.TERMINATE, BallotKind.OWNER)
     )
     return (
-        f"{yours} at least {notice} of {size} vote on a final notice, {go} of the {size - 1} who did not propose it on "
-        f"letting go, {owner} on who hands over."
+        f"{yours} at least {notice} of {size} vote on a final notice, {go} of the other {size - 1} on letting go if "
+        f"one of them proposes it, {owner} on who hands over."
     )
 
 
