@@ -128,7 +128,8 @@ class LetterRecords:
 
     `package` is the one offered or proposed, `answer_by` the last day of the running campaign. `restriction` is that of
     contact in force. The last four are needed for a statement of reasons only: the ballots of the notice and of the
-    termination, every strike, and what the case has in talks and fixes.
+    termination, every strike, and what the case has in talks and fixes. `transition` is the one that runs, or the one
+    with which the customer was let go.
     """
 
     customer: Customer
@@ -202,7 +203,7 @@ def invited_until(told_on: date, policy: Policy) -> date:
 
 def _reply_fields(kind: LetterKind, record: LetterRecords, today: date, policy: Policy) -> dict[str, object]:
     """Return by when the customer is invited to reply: from the day they were told, or from today if they were not."""
-    parting = kind is LetterKind.TERMINATION or (kind is LetterKind.REASONS and _is_parting(record.transition))
+    parting = kind is LetterKind.TERMINATION or (kind is LetterKind.REASONS and record.transition is not None)
     told_on = None if parting or record.notice is None else record.notice.given_on
     return {
         "reply_by": invited_until(told_on, policy) if told_on is not None else None,
@@ -257,7 +258,7 @@ def _list_decided(record: LetterRecords, zone: ZoneInfo) -> tuple[Decided, ...]:
     decided, notice, transition = [], record.notice, record.transition
     if notice is not None and notice.state in notices.RUNNING_STATES:
         decided.append((BallotKind.NOTICE, notice.agreed_at, ballot_of.get(notice.ballot_id)))
-    if transition is not None and _is_parting(transition):
+    if transition is not None:
         decided.append((BallotKind.TERMINATE, transition.began_at, ballot_of.get(transition.ballot_id or 0)))
     return tuple(
         Decided(
@@ -311,7 +312,7 @@ def _explain_too_early(kind: LetterKind, record: LetterRecords) -> str | None:
 
 
 def _has_decision(record: LetterRecords) -> bool:
-    return _explain_too_early(LetterKind.NOTICE, record) is None or _is_parting(record.transition)
+    return _explain_too_early(LetterKind.NOTICE, record) is None or record.transition is not None
 
 
 def _is_parting(transition: Transition | None) -> bool:

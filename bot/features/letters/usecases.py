@@ -79,6 +79,8 @@ def _add_package(tx: Session, record: LetterRecords, context: RequestContext) ->
 def _add_reasons(tx: Session, record: LetterRecords) -> LetterRecords:
     """Add what a statement of reasons is made of: ballots, strikes, and what the case has in talks and fixes."""
     customer_id, case = record.customer.id, record.case
+    if case is None and record.transition is not None:
+        case = cases.RECORDS.get(tx, record.transition.case_id)
     ballot_ids = (
         record.notice.ballot_id if record.notice is not None else None,
         record.transition.ballot_id if record.transition is not None else None,
@@ -86,6 +88,7 @@ def _add_reasons(tx: Session, record: LetterRecords) -> LetterRecords:
     decisions = tuple(number for number in ballot_ids if number is not None)
     return replace(
         record,
+        case=case,
         ballots=ballots.RECORDS.list_where(tx, id=decisions) if decisions else (),
         strikes=strikes.list_strikes(tx, customer_id),
         talks=talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else (),
@@ -97,20 +100,22 @@ def _load_record(tx: Session, customer_text: str, call: Call) -> tuple[RequestCo
     """Authorize the request, and load what is on record about the customer for its letters."""
     context = requests.authorize_call(tx, call, Action.TODO)
     customer = customers.resolve_customer(tx, customer_text)
-    running = transition_records.RECORDS.list_where(tx, customer_id=customer.id, ended_at=None)
-    transitions.authorize_handover(context, customer, running[-1] if running else None, action=Action.LETTER)
+    transition = transition_records.find_last_transition(tx, customer.id)
+    if transition is not None and transition.ended_at is not None and customer.former_at is None:
+        transition = None
+    transitions.authorize_handover(context, customer, transition, action=Action.LETTER)
     case = cases.find_open_case(tx, customer.id)
     held_talks = talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else ()
     past_notices = notices.RECORDS.list_where(tx, customer_id=customer.id)
     made_referrals = (
-        referrals.RECORDS.list_where(tx, transition_id=running[-1].id, withdrawn_at=None) if running else ()
+        referrals.RECORDS.list_where(tx, transition_id=transition.id, withdrawn_at=None) if transition else ()
     )
     return context, LetterRecords(
         customer=customer,
         case=case,
         talk=held_talks[-1] if held_talks else None,
         notice=past_notices[-1] if past_notices else None,
-        transition=running[-1] if running else None,
+        transition=transition,
         terms=terms.find_terms(tx, customer.id),
         restriction=restrictions.find_in_force(tx, customer, policy=context.policy, now=context.now),
         vendors=tuple(

@@ -9,6 +9,7 @@ from scoring.transitions.transitions import Destination, TransitionState
 from storage.cases import cases
 from storage.customers import customers
 from storage.transitions import referrals, transitions
+from tests.features.transitions.parting import finish_all_steps, part_early
 from tests.surface.house import MONDAY, House
 from tests.usecases.noticing import agree_notice
 
@@ -114,7 +115,7 @@ def test_a_statement_of_reasons_names_days_and_rules_and_nobody(house: House) ->
     text = draft(reply)
     assert text.startswith("Subject: What we decided, why, and how you can reply")
     assert "a final notice of 30 days, from 5 January 2026, when we told you, to the end of 3 February 2026." in text
-    assert "to end our work together. Our last working day for you is 29 May 2026." in text
+    assert "to end our work together, with 29 May 2026 as our last working day for you." in text
     assert "5 January 2026: abusive, 2 points, which count until 4 January 2027." in text
     assert "you agreed in part: [what you said, in your own words]" in text
     assert "by the end of [the day: 10 business days after you tell them; 19 January 2026, if that is today]" in text
@@ -131,6 +132,16 @@ def test_a_notice_alone_has_its_reasons_too(house: House) -> None:
     text = draft(house.types(house.jo, "/umpire letter acme reasons"))
     assert "a final notice of 30 days, from the day we tell you." in text
     assert "end our work" not in text
+
+
+def test_reasons_can_be_given_after_the_farewell(house: House) -> None:
+    """Who was let go may ask why later on; the other letters of parting are over by then."""
+    finish_all_steps(house, house.li)
+    part_early(house, house.li, "/umpire farewell acme We learnt --referral took-it")
+    for person in (house.rosa, house.li):
+        text = draft(house.types(person, "/umpire letter acme reasons"))
+        assert "to end our work together, with 10 February 2026 as our last working day for you." in text
+    assert "Letting Acme GmbH go is not decided" in house.answer(house.rosa, "/umpire letter acme termination")
 
 
 def test_every_letter_says_that_contact_is_restricted(house: House) -> None:
