@@ -10,7 +10,7 @@ from playground.slack.plain import plain_text
 from scoring.restrictions import Contact, Restriction
 from storage import restrictions
 from storage.customers import customers
-from tests.features.transitions.parting import finish_all_steps, part_early
+from tests.features.transitions.parting import finish_all_steps, part_early, plan_transition
 from tests.surface.house import House
 
 ENDS = datetime(2026, 1, 19, tzinfo=UTC)
@@ -103,6 +103,8 @@ def test_everybody_who_looks_or_logs_reads_it_first(house: House) -> None:
     assert sentence in house.lines()[-1]
     house.types(house.ana, "/log acme")
     assert sentence in house.modal(house.ana).text
+    house.types(house.jo, "/umpire talk acme")
+    assert sentence in house.modal(house.jo).text
 
 
 def test_all_in_force_are_listed_for_everybody(house: House) -> None:
@@ -176,6 +178,13 @@ def test_nobody_looks_after_them_and_it_works(house: House) -> None:
     assert "by email only" in messages_to(house, house.mia)[-1]
 
 
+def test_who_hands_them_over_is_told_too(house: House) -> None:
+    """Whoever runs the transition talks to them every day."""
+    plan_transition(house, house.li)
+    house.types(house.rosa, "/umpire restrict acme email-only --until in 2w")
+    assert "by email only" in messages_to(house, house.li)[-1]
+
+
 def test_one_person_alone_can_restrict(house: House) -> None:
     """The only manager, who owns the customer: it counts, and nobody has to be told."""
     house.types(house.olga, "/umpire roles manager remove @mia")
@@ -217,6 +226,16 @@ def test_slack_fails_and_they_are_told_later(house: House) -> None:
     house.types(house.rosa, "/umpire restrict acme email-only --until in 2w")
     house.later(minutes=10)
     assert len(messages_to(house, house.jo)) == 1
+
+
+def test_what_is_over_before_it_was_sent_is_not_said(house: House) -> None:
+    """Lifted while Slack took no messages: the owner reads once that contact is free, and nothing that is untrue."""
+    house.slack.faults.add(method="chat.postMessage", kind="5xx", times=2)
+    house.types(house.rosa, "/umpire restrict acme email-only --until in 2w")
+    house.types(house.rosa, "/umpire restrict acme lift")
+    house.later(minutes=10)
+    [word] = messages_to(house, house.jo)
+    assert "no longer restricted" in word
 
 
 def test_lift_ends_it_early_and_says_so(house: House) -> None:
