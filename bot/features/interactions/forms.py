@@ -6,7 +6,7 @@ from bot.features.customers import usecases as customers
 from bot.features.interactions import messages, usecases as interactions
 from bot.features.interactions.usecases import LogRequest
 from bot.features.restrictions import usecases as restrictions
-from bot.features.restrictions.messages import describe_restriction
+from bot.features.restrictions.messages import put_on_form
 from bot.parsing import lines
 from bot.slack import arguments, formatting, links, modals
 from bot.slack.dependencies import Deps
@@ -29,9 +29,7 @@ def build_filled_form(deps: Deps, ask: Ask, request: LogRequest) -> View:
     customer = customers.get_customer(deps.db, request.customer, call=ask.call)
     view = build_view(request, (customer.key, customer.name))
     restriction, policy = restrictions.find_restriction(deps.db, customer.key, call=ask.call)
-    if restriction is None:
-        return view
-    return modals.explain(view, describe_restriction(restriction, policy, ask.now) + ".")
+    return put_on_form(view, restriction, policy, ask.now)
 
 
 def open_form_from_message(ask: Ask, deps: Deps) -> Answer:

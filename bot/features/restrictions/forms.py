@@ -19,9 +19,7 @@ def load_form(deps: Deps, ask: Ask, customer_text: str, order: RestrictionOrder)
     """Build the form, filled with what is known; what is in force stands at its top. Refused: who may not restrict."""
     loaded = restrictions.load_for_form(deps.db, customer_text, call=ask.call)
     view = build_form(loaded.customer, order, today=loaded.today, policy=loaded.policy)
-    if loaded.restriction is None:
-        return view
-    return modals.explain(view, messages.describe_restriction(loaded.restriction, loaded.policy, ask.now) + ".")
+    return messages.put_on_form(view, loaded.restriction, loaded.policy, ask.now)
 
 
 def build_form(customer: Customer, order: RestrictionOrder, *, today: date, policy: Policy) -> View:

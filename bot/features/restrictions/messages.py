@@ -5,8 +5,9 @@ from datetime import datetime
 from markupsafe import Markup
 
 from bot.features.restrictions.usecases import RestrictionChanged, RestrictionList, RestrictionStatus
-from bot.slack import formatting
+from bot.slack import formatting, modals
 from bot.slack.help_texts import HelpEntry
+from bot.slack.modals import View
 from bot.slack.rendering import Message, escape, fill_pattern, mention, render
 from bot.workflow.requests import UMPIRE
 from scoring.restrictions import Contact, Restriction
@@ -40,6 +41,11 @@ HELP: dict[str, HelpEntry] = {
 def describe_restriction(restriction: Restriction, policy: Policy, now: datetime) -> Markup:
     """Say how contact is restricted, and until when: `Contact is restricted: by email only, until 12 May`."""
     return fill_pattern("Contact is restricted: {}", describe_terms(restriction, policy, now))
+
+
+def put_on_form(view: View, restriction: Restriction | None, policy: Policy, now: datetime) -> View:
+    """Return a form with the restriction in force at its top; without one, the form as it is."""
+    return modals.explain(view, describe_restriction(restriction, policy, now) + ".") if restriction else view
 
 
 def describe_terms(restriction: Restriction, policy: Policy, now: datetime) -> Markup:

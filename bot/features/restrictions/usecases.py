@@ -26,6 +26,7 @@ from storage.roles import people, roles
 from storage.schedule import deadlines
 from storage.schedule.deadlines import RESTRICTION_ENDS, Deadline
 from storage.settings import policies
+from storage.transitions import transitions
 
 WORD = "restriction_word"
 """The kind of the direct message that says how contact with a customer is restricted, or that it is free again."""
@@ -272,10 +273,12 @@ def _end(tx: Session, restriction: Restriction, *, by: str, why: str, moment: da
     return ended
 
 
-def _reopen(tx: Session, restriction: Restriction) -> Restriction:
+def _reopen(tx: Session, restriction: Restriction, context: RequestContext) -> Restriction:
     """Have a restriction that was ended in force again until its day."""
     again = restrictions.RECORDS.change(tx, restriction.id, ended_at=None, ended_by=None, ended_why="")
     _set_end(tx, again)
+    facts: requests.AuditFacts = {"restriction": again.id}
+    requests.audit_action(tx, context, "restriction.reopened", again.customer_id, public=facts)
     return again
 
 
@@ -307,9 +310,12 @@ def _notify(
 ) -> tuple[str, ...]:
     """Tell everybody concerned but who did it, at once; what ended by itself is told in working hours.
 
-    They are the customer's owner, backup and one contact; if neither owner nor backup works here now, the managers.
+    They are the customer's owner, backup and one contact, and who hands the customer over; if none of the owners works
+    here now, the managers too.
     """
-    owners = {person for person in (customer.owner, customer.backup) if person is not None}
+    moving = transitions.find_running_transition(tx, customer.id)
+    owning = (customer.owner, customer.backup, moving.owner if moving is not None else None)
+    owners = {person for person in owning if person is not None}
     working = owners - keepers.list_not_working(tx, owners, policy=policy, now=now)
     concerned = owners | {restriction.contact, *also} - {None}
     if not working:
@@ -349,9 +355,10 @@ def _undo_placing(tx: Session, undo: Undo, context: RequestContext) -> str:
         raise AlreadyDone(f"Contact with {customer.name} is not restricted in this way any more; nothing was undone.")
     ended = _end(tx, restriction, by=context.actor.user_id, why="", moment=context.now)
     restrictions.RECORDS.change(tx, restriction.id, undone_at=context.now)
+    requests.audit_action(tx, context, "restriction.undone", customer.id, public={"restriction": restriction.id})
     earlier = restrictions.RECORDS.get(tx, undo.before) if isinstance(undo.before, int) else None
     if earlier is not None and context.now < earlier.until:
-        ended = _reopen(tx, earlier)
+        ended = _reopen(tx, earlier, context)
     _notify(
         tx,
         ended,
@@ -377,8 +384,7 @@ def _undo_lifting(tx: Session, undo: Undo, context: RequestContext) -> str:
         raise AlreadyDone(
             f"The restriction of contact with {customer.name} would have ended by now; nothing was undone."
         )
-    again = _reopen(tx, restriction)
-    requests.audit_action(tx, context, "restriction.reopened", customer.id, public={"restriction": again.id})
+    again = _reopen(tx, restriction, context)
     _notify(tx, again, customer, by=context.actor.user_id, policy=context.policy, now=context.now)
     _refresh_case(tx, customer, context.now)
     ends = again.until.astimezone(context.policy.zone)

@@ -10,7 +10,7 @@ from playground.slack.plain import plain_text
 from scoring.restrictions import Contact, Restriction
 from storage import restrictions
 from storage.customers import customers
-from tests.features.transitions.parting import finish_all_steps, part_early
+from tests.features.transitions.parting import finish_all_steps, part_early, plan_transition
 from tests.surface.house import House
 
 ENDS = datetime(2026, 1, 19, tzinfo=UTC)
@@ -103,6 +103,8 @@ def test_everybody_who_looks_or_logs_reads_it_first(house: House) -> None:
     assert sentence in house.lines()[-1]
     house.types(house.ana, "/log acme")
     assert sentence in house.modal(house.ana).text
+    house.types(house.jo, "/umpire talk acme")
+    assert sentence in house.modal(house.jo).text
 
 
 def test_all_in_force_are_listed_for_everybody(house: House) -> None:
@@ -174,6 +176,13 @@ def test_nobody_looks_after_them_and_it_works(house: House) -> None:
     assert "Nobody looks after O'Brien & Daughters now, so name somebody" in house.modal(house.rosa).text
     house.types(house.rosa, "/umpire restrict obrien email-only --until in 2w")
     assert "by email only" in messages_to(house, house.mia)[-1]
+
+
+def test_who_hands_them_over_is_told_too(house: House) -> None:
+    """Whoever runs the transition talks to them every day."""
+    plan_transition(house, house.li)
+    house.types(house.rosa, "/umpire restrict acme email-only --until in 2w")
+    assert "by email only" in messages_to(house, house.li)[-1]
 
 
 def test_one_person_alone_can_restrict(house: House) -> None:
