@@ -12,16 +12,16 @@ from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render, split_into_sections
 from scoring.ballots import BallotKind
-from scoring.cases.cases import ProblemSide
 from scoring.cases.ballot_doors import BallotDoor
+from scoring.cases.cases import ProblemSide
 from scoring.cases.talks import TalkAnswer
 from scoring.letters import REPLY_DAYS, Decided, Letter, LetterKind
 from scoring.packages import PackageKind
 from scoring.restrictions import Contact
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
-from scoring.terms import Commitment
 from scoring.teams import PAIR
+from scoring.terms import Commitment
 from scoring.transitions.transitions import Destination
 
 HELP: dict[str, HelpEntry] = {
