@@ -1,7 +1,7 @@
 """The office the teams work in: one customer, people who come and go, and a stage on which things are only tried."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
@@ -23,6 +23,10 @@ INSTALLER, *_ = NAMES
 KEY = "acme"
 
 
+class _Rehearsed(Exception):
+    """A rehearsal is over."""
+
+
 class Stage(Database):
     """A database in which what is done while rehearsing leaves no trace."""
 
@@ -31,14 +35,13 @@ class Stage(Database):
     @contextmanager
     def rehearse(self) -> Iterator[None]:
         """Take back, at the end, everything that was done in this block."""
-        with self._writer.connect() as connection:
-            play = connection.begin()
+        with self._writer.connect() as connection, suppress(_Rehearsed), connection.begin():
             self._rehearsal = connection
             try:
                 yield
+                raise _Rehearsed
             finally:
                 self._rehearsal = None
-                play.rollback()
 
     @contextmanager
     def _begin(self, engine: Engine) -> Iterator[Connection]:

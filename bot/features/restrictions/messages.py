@@ -26,7 +26,7 @@ LABELS = {
 HELP: dict[str, HelpEntry] = {
     "restrict": HelpEntry(
         "restrict contact with a customer at once, to protect people",
-        "managers; everybody sees the list",
+        "everybody for the list, managers for the rest",
         (
             ("/umpire restrict acme email-only shouted at Li --until 12 may", "counts at once; `no-calls` too"),
             ("/umpire restrict acme one-contact --contact @jo --until in 2w", "only Jo; without a name the owner"),
