@@ -15,7 +15,7 @@ from scoring.ballots import BallotKind
 from scoring.cases.ballot_doors import BallotDoor
 from scoring.cases.cases import ProblemSide
 from scoring.cases.talks import TalkAnswer
-from scoring.letters import REPLY_DAYS, Decided, Letter, LetterKind
+from scoring.letters import Decided, Letter, LetterKind
 from scoring.packages import PackageKind
 from scoring.restrictions import Contact
 from scoring.rules.policy import Policy
@@ -156,7 +156,7 @@ def _build_contact_values(letter: Letter) -> dict[str, object]:
     until = (
         f"by the end of {formatting.day(letter.reply_by)}"
         if letter.reply_by
-        else f"by the end of [the day: {REPLY_DAYS} business days after you tell them"
+        else f"by the end of [the day: {letter.reply_days} business days after you tell them"
         + (f"; {from_today}, if that is today]" if from_today else "]")
     )
     return {

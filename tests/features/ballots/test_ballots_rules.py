@@ -181,7 +181,7 @@ def test_one_person_is_reminded_when_they_may_confirm_and_before_it_lapses(opene
         (0, "an admin gives a role with `/umpire roles manager add @name`"),
         (1, "For a team of 1 like yours: one person decides, and confirms it no sooner than 48 hours later"),
         (2, "For a team of 2 like yours: both must agree"),
-        (3, "at least 2 of 3 vote on a final notice, 2 of the other 2 on letting go"),
+        (3, "at least 2 of 3 vote on a final notice, both others on letting go"),
         (12, "at least 6 of 12 vote on a final notice, 7 of the other 11 on letting go"),
     ],
 )

@@ -206,7 +206,8 @@ def list_buttons(file: CaseFile) -> list[Button]:
         last_day = file.transition.last_day if file.transition is not None else None
         is_over = last_day is not None and last_day <= get_today(file)
         buttons.append(("Say Farewell", "farewell_open", "") if is_over else ("Show Transition", "transition_open", ""))
-    return [*_list_reply_buttons(file), *buttons, SHOW]
+    once = {button[1]: button for button in reversed([*_list_reply_buttons(file), *buttons, SHOW])}
+    return list(reversed(once.values()))
 
 
 def _list_reply_buttons(file: CaseFile) -> list[Button]:
