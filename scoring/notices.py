@@ -21,6 +21,8 @@ SILENT_DAYS = 5
 """Business days after which a notice counts as met if nobody says what came of it."""
 STRIKE_OPENS_DAYS = 30
 """For how many days a strike during the notice entitles people to vote on letting go."""
+NOT_CONFIRMED = "They replied, and a second ballot did not confirm it."
+"""Why a notice is withdrawn that was voted on again after the customer's reply; nobody withdrew it alone."""
 _TICK = timedelta(microseconds=1)
 
 

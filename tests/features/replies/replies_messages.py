@@ -11,14 +11,13 @@ from bot.features.cases.messages import cases
 from bot.features.notices import messages as notices
 from bot.features.notices.usecases.notices import NoticeStatus
 from bot.features.replies import messages as replies
-from bot.features.replies.usecases.outcomes import NOT_CONFIRMED
 from bot.features.replies.usecases.replies import ReplyChanged, ReplyFormValues, ReplyStatus
 from bot.features.transitions.messages import transitions
 from bot.slack.rendering import Message
 from bot.workflow.ballots import BallotSnapshot
 from scoring.ballots import BallotKind, BallotState
 from scoring.customers.customers import Customer
-from scoring.notices import Notice
+from scoring.notices import NOT_CONFIRMED, Notice
 from scoring.replies import Decision, Judges, Reply, ReplyProgress, ReplyState
 from tests.features.ballots import ballots_messages as ballot_cases
 from tests.features.cases import cases_messages as case_cases

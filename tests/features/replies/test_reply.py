@@ -74,7 +74,7 @@ def test_looked_at_again_and_withdrawn(given: House) -> None:
     given.types(given.ana, "/vote acme no")
     given.types(given.li, "/vote acme no")
     assert "the final notice is withdrawn" in plain_text(ballot(given))
-    assert "withdrawn on" in given.answer(given.rosa, "/umpire notice acme")
+    assert "a second ballot did not confirm it" in given.answer(given.rosa, "/umpire notice acme")
     assert "is withdrawn, then record it" in given.answer(given.rosa, "/umpire todo")
     assert "Nobody else" not in given.answer(given.rosa, "/umpire reply acme told")
     assert "withdrawn, then" not in given.answer(given.mia, "/umpire todo")
