@@ -76,12 +76,10 @@ FIRST = ReplyFormValues(samples.ACME, DECISION, "")
 LATE = ReplyFormValues(samples.HOSTILE, DECISION, "it came after the days in which a reply is invited")
 ALL = tuple(_status(each) for each in (REPLY, STANDS, AGAIN, UNDECIDED, UPHELD, WITHDRAWN, TOLD, RECORDED))
 
-SECOND_BALLOT = {"reply_id": 1, "proposer": "umpire"}
-
 
 def _second(*choices: str, **changes: Any) -> BallotSnapshot:
     """The ballot that was held because of the reply."""
-    return ballot_cases.poll(ballot_cases.ballot(**SECOND_BALLOT, **changes), *choices)
+    return ballot_cases.poll(ballot_cases.ballot(reply_id=1, proposer="umpire", **changes), *choices)
 
 
 def _notice(notice: Notice) -> NoticeStatus:
