@@ -88,7 +88,7 @@ class Letter:
     `since` is a year. `until` is the last day of a final notice; `vendors` are (name, contact) pairs. In a letter of
     new terms, `package` is offered and answered by `answer_by`; `pays`, `notice_ours` and `notice_theirs` are numbers
     of days; `start` is what the customer put down. `reply_by` is the last day for a reply, `reply_by_from_today` the
-    one if they are told today. `contact` is how contact is restricted, up to and including `contact_until`.
+    one if they are told today, `reply_days` business days on. `contact` is how contact is restricted, up to and including `contact_until`.
     """
 
     kind: LetterKind

@@ -206,8 +206,10 @@ def list_buttons(file: CaseFile) -> list[Button]:
         last_day = file.transition.last_day if file.transition is not None else None
         is_over = last_day is not None and last_day <= get_today(file)
         buttons.append(("Say Farewell", "farewell_open", "") if is_over else ("Show Transition", "transition_open", ""))
-    once = {button[1]: button for button in reversed([*_list_reply_buttons(file), *buttons, SHOW])}
-    return list(reversed(once.values()))
+    once: dict[str, Button] = {}
+    for button in (*_list_reply_buttons(file), *buttons, SHOW):
+        once.setdefault(button[1], button)
+    return list(once.values())
 
 
 def _list_reply_buttons(file: CaseFile) -> list[Button]:
