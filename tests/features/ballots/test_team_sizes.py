@@ -52,7 +52,7 @@ def leave(db: Database, *leavers: str, hours: float = 1) -> None:
 
 def get_size(db: Database, *, days: float = 0) -> int:
     """The size of the team as the rules print it."""
-    return settings.get_rules(db, call=build_call("U-olga", MONDAY + timedelta(days=days)))[1].size
+    return settings.get_own_rules(db, call=build_call("U-olga", MONDAY + timedelta(days=days)))[1].size
 
 
 def test_whoever_lost_a_role_counts_for_two_weeks(office: Office) -> None:
@@ -131,6 +131,8 @@ def test_of_two_the_refused_owner_ballot_names_a_command_that_works(office: Offi
         voting.cast_vote(db, 1, "yes", "it is enough", call=build_call(who))
     with pytest.raises(Refusal, match="`/umpire transition acme assign @name`"):
         open_ballot(db, BallotKind.OWNER)
+    with pytest.raises(Refusal, match="`/umpire transition acme assign @name`"):
+        opening.load_for_form(db, BallotKind.OWNER, "acme", call=build_call(ROSA))
     assigned = transitions.assign_transition(db, "acme", MIA, call=build_call(MIA))
     assert assigned.handover.transition.owner == MIA
 

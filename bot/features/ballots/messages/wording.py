@@ -171,7 +171,8 @@ def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, 
     if earlier := _list_earlier_results(file, ballot):
         facts.append(("Voted before", "; ".join(earlier)))
     if file.tally.severe and file.case.facts_at is not None:
-        facts.append(("Severe", "a severe strike counts, and a second manager confirmed the facts"))
+        by = mention(file.case.facts_by or "")
+        facts.append(("Severe", Markup("a severe strike counts, and {} confirmed the facts").format(by)))
     return facts
 
 

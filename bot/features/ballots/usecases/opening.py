@@ -129,6 +129,7 @@ def load_for_form(db: Database, kind: BallotKind, customer_text: str, *, call: C
         context = requests.authorize_call(tx, call, Action.OPEN_BALLOT)
         customer = customers.resolve_customer(tx, customer_text)
         file = _load_case_to_vote_on(tx, kind, customer, context)
+        _build_roll(tx, kind, file, context)
         return customer, _explain_cap(tx, file, context) if kind is BallotKind.TERMINATE else ""
 
 
@@ -217,6 +218,13 @@ def _load_case_to_vote_on(tx: Session, kind: BallotKind, customer: Customer, con
     return file
 
 
+def _build_roll(tx: Session, kind: BallotKind, file: CaseFile, context: RequestContext) -> tuple[tuple[str, ...], Team]:
+    """Build the roll of a ballot that opens now, and the team whose size it counts. Refused: too few can decide."""
+    team, proposer = ballot_workflow.load_team(tx, now=context.now), context.actor.user_id
+    zone = context.policy.zone
+    return ballot_rules.build_roll(kind, team, proposer=proposer, key=file.customer.key, zone=zone), team
+
+
 def _check_candidates(tx: Session, user_ids: Sequence[str]) -> tuple[str, ...]:
     """Return the named candidates. Raises Malformed unless all of them are full members."""
     candidates = ballot_rules.check_candidates(user_ids)
@@ -254,9 +262,8 @@ def _store_ballot(
     beyond: str | None,
 ) -> Ballot:
     """Store the ballot with its roll and its rules, which stay as they are from now on, and set its deadlines."""
-    team, policy = ballot_workflow.load_team(tx, now=context.now), context.policy
-    proposer, key = context.actor.user_id, file.customer.key
-    voters_seated = ballot_rules.build_roll(kind, team, proposer=proposer, key=key, zone=policy.zone)
+    policy, proposer = context.policy, context.actor.user_id
+    voters_seated, team = _build_roll(tx, kind, file, context)
     ballot_rules_in_force = ballot_rules.rules_for(kind, policy, size=team.size, seated=len(voters_seated))
     confirms_at, closes_at = ballot_rules.ending_times(ballot_rules_in_force, policy.calendar, now=context.now)
     case = file.case
