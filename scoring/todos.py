@@ -152,7 +152,7 @@ class DecisionRecords:
     `files` are open cases in which a ballot may be due, each with all ballots the customer had; `notices` are agreed or
     given, and `silent_at` says, by their ids, from when silence counts as met; `ties` are tied ballots; `parting` are
     transitions without an owner or a plan, each with the ballots on its owner; `nominations` are those nobody has
-    looked at.
+    looked at. `team_size` is how many people may decide; 0 if no transition is without an owner or a plan.
     """
 
     files: tuple[tuple[CaseFile, tuple[Ballot, ...]], ...] = ()
@@ -161,6 +161,7 @@ class DecisionRecords:
     ties: tuple[Ballot, ...] = ()
     parting: tuple[tuple[Transition, tuple[Ballot, ...]], ...] = ()
     nominations: tuple[Nomination, ...] = ()
+    team_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +380,8 @@ def _list_assignments(records: DecisionRecords) -> Iterator[Todo]:
         if each.state is transitions.TransitionState.OWNED:
             yield _build_plan_todo(each)
         elif ballots.BallotState.OPEN not in states and ballots.BallotState.TIED not in states:
-            kind = TodoKind.ASSIGN if ballots.BallotState.PASSED in states else TodoKind.CHOOSE
+            assigned = next_steps.is_owner_assigned(records.team_size, ballots_held)
+            kind = TodoKind.ASSIGN if assigned else TodoKind.CHOOSE
             yield Todo(kind, each.customer_id, each.began_at, each.id)
 
 

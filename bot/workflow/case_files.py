@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from bot.workflow import cards, keepers
+from bot.workflow import ballots as ballot_workflow, cards, keepers
 from scoring import strikes as strike_rules
 from scoring.ballots import Ballot, BallotState
 from scoring.cases.case_files import CaseFile
@@ -17,6 +17,7 @@ from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import DEALING_LASTS
 from scoring.strikes import ContestedStrike, Strike, StrikeState
+from scoring.transitions.transitions import TransitionState
 from storage import ballots, campaigns, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.roles import people, roles
@@ -70,6 +71,8 @@ def load_case_files(
     here, absent = people.list_full_members(tx, involved), keepers.list_long_away(tx, policy=policy, now=now)
     managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
     clocks = _load_clocks(tx, strikes_of, notices_of)
+    ownerless = any(each.state is TransitionState.OWNERLESS for theirs in transitions_of.values() for each in theirs)
+    team_size = ballot_workflow.load_team(tx, now=now).size if ownerless else 0
     silent_at = {of: clocks.get((NOTICE_SILENT, str(agreed[-1].id))) for of, agreed in notices_of.items()}
 
     def build(case: Case) -> CaseFile:
@@ -100,6 +103,7 @@ def load_case_files(
             voting=(unvoted & here) or (roll & here),
             contests=tuple(_build_contest(each, clocks) for each in strikes_of[customer_id] if _is_contested(each)),
             silent_at=silent_at.get(customer_id),
+            team_size=team_size,
         )
 
     return tuple(build(case) for case in loaded_cases)

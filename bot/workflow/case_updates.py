@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.workflow import ballots, cards, case_files, message_refresh, reminders, requests
 from scoring import notices as notice_rules, strikes as strike_rules
 from scoring.ballots import BallotState
-from scoring.cases import cases as case_rules, closing, next_steps
+from scoring.cases import cases as case_rules, closing, gates, next_steps
 from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
@@ -84,6 +84,9 @@ def open_case(tx: Session, customer: Customer, route: CaseRoute, *, by: str | No
         tx, "case.opened", case.customer_id, by=by, now=now, public={"case": case.id, "route": route.value}
     )
     message_refresh.refresh_case(tx, case.id, now)
+    if route is CaseRoute.SEVERE:
+        alone_from = now + gates.CONFIRM_AFTER
+        deadlines.set_deadline(tx, GATES_CHANGE, str(case.id), customer_id=customer.id, due_at=alone_from)
     return case
 
 

@@ -26,7 +26,8 @@ class CaseFile:
     `away` are those of its owner and backup who left or are away for long. `declined`: since the case opened, a manager
     decided that a declined contract leads to a final notice. `gone` are people on record here who are no full members
     any more, and `absent` everybody who is away for long. `voting` may still vote in the open ballot. `contests` are
-    the undecided ones with their clocks; from `silent_at` on silence about the notice counts as met.
+    the undecided ones with their clocks; from `silent_at` on silence about the notice counts as met. `team_size` is how
+    many people may decide, counted only while a transition has no owner; else 0.
     """
 
     customer: Customer
@@ -53,6 +54,7 @@ class CaseFile:
     voting: frozenset[str] = frozenset()
     contests: tuple[ContestedStrike, ...] = ()
     silent_at: datetime | None = None
+    team_size: int = 0
 
     @property
     def keeper(self) -> str | None:

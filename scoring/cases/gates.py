@@ -182,7 +182,7 @@ def list_people_to_agree(file: CaseFile) -> tuple[frozenset[str], datetime | Non
     if others := _list_others(file):
         return others, None
     since = alone_from(file)
-    alone = frozenset({case.side_by} - file.gone if case.side_by is not None else ())
+    alone = frozenset({case.side_by} - file.gone if case.side_by is not None and case.side_by not in file.gone else ())
     return alone, since if file.now < since else None
 
 
@@ -420,8 +420,13 @@ def _check_facts(file: CaseFile) -> GateStatus:
     newest = max((strike.recorded_at for strike in severe), default=None)
     if newest is None or (confirmed is not None and confirmed >= newest):
         return GateStatus(Gate.FACTS, True, "A second manager confirmed the facts.")
-    command = f"A manager who did not report it: `/umpire steps {file.customer.key} confirm`."
-    return _build_missing(Gate.FACTS, "The facts of the severe strike are not confirmed.", command)
+    command = f"`/umpire steps {file.customer.key} confirm`."
+    _, from_at = list_people_to_confirm(file)
+    if from_at is not None:
+        says = "The facts of the severe strike are not confirmed. No second manager is there, so the same one may"
+        return _build_missing(Gate.FACTS, _say_from(says, from_at, file), command)
+    says = "The facts of the severe strike are not confirmed."
+    return _build_missing(Gate.FACTS, says, f"A manager who did not report it: {command}")
 
 
 def _list_severe(file: CaseFile) -> tuple[Strike, ...]:

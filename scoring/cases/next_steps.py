@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from scoring import notices, strikes
+from scoring import notices, strikes, teams
 from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.cases import ballot_openings, gates, stages
 from scoring.cases.case_files import CaseFile
@@ -127,10 +127,8 @@ def list_steps_of(file: CaseFile, person: str) -> tuple[NextStep, ...]:
 
 
 def next_change_at(file: CaseFile) -> datetime | None:
-    """Find when time alone next changes a step of the case, or who may take it; None if it never does."""
-    widens_at = [strikes.contest_widens_at(each.strike.contested_at or file.now, file.policy) for each in file.contests]
-    begins_at = [each.from_at for each in list_next_steps(file)]
-    moments = (ballot_openings.next_change_at(file), *begins_at, *widens_at)
+    """Find when time alone next changes a step of the case; None if it never does."""
+    moments = (ballot_openings.next_change_at(file), *(each.from_at for each in list_next_steps(file)))
     return min((each for each in moments if each is not None and each > file.now), default=None)
 
 
@@ -195,6 +193,10 @@ def _list_ballot_steps(file: CaseFile) -> Iterator[NextStep]:
 
 def _build_vote(file: CaseFile, ballot: Ballot, people: tuple[str, ...]) -> NextStep:
     owner = ballot.kind is BallotKind.OWNER
+    if ballot.confirms_at is not None:
+        timing: dict[str, Any] = {"from_at": ballot.confirms_at, "by": ballot.closes_at, "otherwise": "it lapses"}
+        says, command = "{who} confirms it from {from} on, by {by}", "/vote {key} yes|no <why>"
+        return _build(file, StepKind.VOTE, says, command, people, whoever="", **timing)
     says = "{who} choose who hands them over by {by}" if owner else "{who} vote by {by}"
     command = "/vote {key} @candidate" if owner else "/vote {key} yes|no|abstain"
     return _build(file, StepKind.VOTE, says, command, people, whoever="the voters", by=ballot.closes_at)
@@ -211,11 +213,17 @@ def _list_owner_steps(file: CaseFile) -> Iterator[NextStep]:
             "otherwise": "the next one is asked",
         }
         yield _build(file, StepKind.ACCEPT, says, "/umpire transition {key} accept", (asked,), whoever="", **timing)
-    elif any(each.kind is BallotKind.OWNER and each.state is BallotState.PASSED for each in file.ballots):
+    elif is_owner_assigned(file.team_size, file.ballots):
         yield _build_assignment(file)
     else:
         says = "{who} lets the voters choose who hands them over, or assigns somebody"
         yield _build(file, StepKind.CHOOSE, says, "/vote owner {key} @candidates")
+
+
+def is_owner_assigned(team_size: int, held: Iterable[Ballot]) -> bool:
+    """Whether a manager assigns who hands over: the team is too small to choose, or whoever was chosen declined."""
+    chosen = any(each.kind is BallotKind.OWNER and each.state is BallotState.PASSED for each in held)
+    return chosen or 0 < team_size <= teams.PAIR
 
 
 def _build_assignment(file: CaseFile) -> NextStep:
@@ -270,6 +278,8 @@ def _list_terminable_steps(file: CaseFile) -> Iterator[NextStep]:
         yield _build(file, StepKind.MET, "{who} says whether the notice is met", "/umpire notice {key} met")
     people, command = _list_proposers(BallotKind.TERMINATE, file), "/vote terminate {key} <why>"
     yield _build(file, StepKind.TERMINATE, says, command, people, since=since, from_at=wait)
+    if wait is not None and file.notice is not None and file.notice.state is NoticeState.NOT_MET:
+        yield _build(file, StepKind.WITHDRAW, "Or {who} takes the notice back", "/umpire notice {key} withdraw <why>")
 
 
 def _list_ready_steps(file: CaseFile) -> Iterator[NextStep]:
@@ -427,6 +437,6 @@ _LEADING: dict[Stage, Callable[[CaseFile], Iterable[NextStep]]] = {
     **dict.fromkeys((Stage.READY, Stage.REJECTED), _list_ready_steps),
     **dict.fromkeys((Stage.NOTICE_BALLOT, Stage.TERMINATION_BALLOT, Stage.OWNER), _list_ballot_steps),
     **dict.fromkeys((Stage.AGREED, Stage.NOTICE, Stage.OVER), _list_notice_steps),
-    Stage.TERMINABLE: _list_terminable_steps,
+    **dict.fromkeys((Stage.TERMINABLE, Stage.KEPT), _list_terminable_steps),
     **dict.fromkeys((Stage.PLANNING, Stage.PARTING), _list_parting_steps),
 }

@@ -25,6 +25,7 @@ class Stage(StrEnum):
     NOTICE = "final notice runs"
     OVER = "final notice is over"
     TERMINABLE = "ready for a ballot on letting go"
+    KEPT = "letting go rejected, and not asked again"
     TERMINATION_BALLOT = "ballot on letting go"
     OWNER = "choosing who hands over"
     PLANNING = "parting: the plan is to be made"
@@ -83,7 +84,8 @@ def _find_notice_stage(file: CaseFile) -> CaseProgress | None:
     if notice is None:
         return None
     if notices.find_termination_ground(notice, file.strikes, now=file.now, policy=file.policy) is not None:
-        return CaseProgress(Stage.TERMINABLE)
+        waits_until = ballot_openings.find_wait(ballots.BallotKind.TERMINATE, file, file.ballots)
+        return CaseProgress(Stage.TERMINABLE) if waits_until is None else CaseProgress(Stage.KEPT, waits_until)
     if notice.case_id != file.case.id or notice.state not in notices.RUNNING_STATES:
         return None
     if notice.state is notices.NoticeState.AGREED:

@@ -6,7 +6,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import case_files, keepers, quarterly_reviews as review_steps, requests, rounds, setup_messages
+from bot.workflow import (
+    ballots as ballot_workflow,
+    case_files,
+    keepers,
+    quarterly_reviews as review_steps,
+    requests,
+    rounds,
+    setup_messages,
+)
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
 from scoring.campaigns import Campaign
@@ -55,7 +63,7 @@ class TodoList:
 def list_todos(db: Database, *, call: Call) -> TodoList:
     """List what waits for the person who asks; for an admin, setting umpire up as well, which Home shows by itself."""
     with db.transaction(reading=True) as tx:
-        context = requests.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.QUEUE)
         waiting = load_todos(tx, context)
         if Role.ADMIN not in context.actor.roles or setup_messages.is_finished(tx):
             return waiting
@@ -91,7 +99,11 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
     todos = todo_rules.sort_todos(
         (
             *todo_rules.list_personal(personal),
-            *(todo_rules.list_decisions(_load_decision_records(tx, ready), person, context.now) if manager else ()),
+            *(
+                todo_rules.list_decisions(_load_decision_records(tx, ready, context.now), person, context.now)
+                if manager
+                else ()
+            ),
             *_list_contests_to_judge(tx, context, away),
             *_list_managers_needed(tx, context),
             *_list_campaign_todos(tx, context, away),
@@ -168,11 +180,17 @@ def _list_offers_to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
     return todo_rules.list_settlements(campaign, total, since=since)
 
 
-def _load_decision_records(tx: Session, files: tuple[CaseFile, ...]) -> DecisionRecords:
+def _list_decisions(tx: Session, context: RequestContext, ready: tuple[CaseFile, ...]) -> tuple[Todo, ...]:
+    """List what this manager decides; `ready`: the cases in which a ballot may be possible."""
+    records = _load_decision_records(tx, ready, context.now)
+    return todo_rules.list_decisions(records, context.actor.user_id, context.now)
+
+
+def _load_decision_records(tx: Session, files: tuple[CaseFile, ...], now: datetime) -> DecisionRecords:
     """Load the records from which the todos of managers are worked out; `files`: in which a ballot may be possible."""
     ids = tuple(file.customer.id for file in files)
     ballots_held = ballots.RECORDS.list_where(tx, customer_id=ids) if ids else ()
-    running = todo_records.list_running_notices(tx)
+    running, parting = todo_records.list_running_notices(tx), todo_records.list_unplanned_transitions(tx)
     return DecisionRecords(
         files=tuple(
             (file, tuple(each for each in ballots_held if each.customer_id == file.customer.id)) for file in files
@@ -180,7 +198,8 @@ def _load_decision_records(tx: Session, files: tuple[CaseFile, ...]) -> Decision
         notices=running,
         silent_at=todo_records.load_silence(tx, running) if running else {},
         ties=todo_records.list_tied_ballots(tx),
-        parting=todo_records.list_unplanned_transitions(tx),
+        parting=parting,
+        team_size=ballot_workflow.load_team(tx, now=now).size if parting else 0,
         nominations=moods.NOMINATIONS.list_where(tx, settled_at=None),
     )
 

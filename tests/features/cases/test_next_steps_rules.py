@@ -9,10 +9,11 @@ from hypothesis import given, strategies as st
 
 from scoring import strikes
 from scoring.ballots import BallotKind, BallotState
-from scoring.cases import ballot_openings, gates, next_steps
+from scoring.cases import ballot_openings, gates, next_steps, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import CaseRoute, ProblemSide
 from scoring.cases.next_steps import NextStep, StepKind, list_next_steps, list_steps_of
+from scoring.cases.stages import Stage
 from scoring.cases.talks import TalkAnswer
 from scoring.notices import NoticeState
 from scoring.roles import Actor, Role, is_allowed
@@ -135,6 +136,8 @@ RECEPTIVE = samples.build_held_talk(TalkAnswer.RECEPTIVE)
 SEVERE = made.build_strike(id=9, weight=3, reporter="U-ana")
 CONTESTED = made.build_strike(id=4, state=StrikeState.CONTESTED, contested_by="U-ben", contested_at=NOW)
 RAISED = replace(samples.CASE, route=CaseRoute.RAISED)
+MISSED = replace(OVER, state=NoticeState.NOT_MET)
+KEPT = replace(RUNNING, kind=BallotKind.TERMINATE, state=BallotState.REJECTED, closed_at=NOW)
 LEAD = ("U-mia", "U-rosa")
 STATES: list[tuple[CaseFile, StepKind, tuple[str, ...]]] = [
     (build_file(*samples.build_three_strikes()), StepKind.PROBLEM, ("U-jo",)),
@@ -157,8 +160,11 @@ STATES: list[tuple[CaseFile, StepKind, tuple[str, ...]]] = [
     (build_ready_file(notice=samples.NOTICE), StepKind.GIVE, LEAD),
     (build_ready_file(notice=GIVEN), StepKind.MET, LEAD),
     (build_ready_file(notice=OVER), StepKind.OVER, LEAD),
-    (build_ready_file(notice=replace(OVER, state=NoticeState.NOT_MET)), StepKind.TERMINATE, LEAD),
+    (build_ready_file(notice=MISSED), StepKind.TERMINATE, LEAD),
+    (build_ready_file(notice=MISSED, ballots=(KEPT,)), StepKind.TERMINATE, LEAD),
     (build_ready_file(transition=MOVING), StepKind.CHOOSE, LEAD),
+    (build_ready_file(transition=MOVING, team_size=3), StepKind.CHOOSE, LEAD),
+    (build_ready_file(transition=MOVING, team_size=2), StepKind.ASSIGN, LEAD),
     (build_ready_file(transition=ASKED), StepKind.ACCEPT, ("U-li",)),
     (build_ready_file(transition=OWNED), StepKind.PLAN, ("U-li", *LEAD)),
     (build_ready_file(transition=MOVED), StepKind.PART, ("U-li", *LEAD)),
@@ -209,3 +215,21 @@ def test_alone_the_facts_and_the_side_wait_for_a_day() -> None:
     side = replace(THEIRS, side_by="U-rosa", side_at=NOW)
     agree = list_next_steps(build_ready_file(case=side, fixes=(), **alone))[0]
     assert (agree.kind, agree.people, agree.from_at) == (StepKind.AGREE, ("U-rosa",), NOW + timedelta(days=7))
+
+
+def test_one_person_confirms_after_time_to_think() -> None:
+    """Who decides alone reads from when they may confirm, by when, and that it lapses; before, it is on no list."""
+    times: Any = {"confirms_at": NOW + timedelta(hours=48), "closes_at": NOW + timedelta(days=11)}
+    file = build_ready_file(ballots=(replace(RUNNING, **times),), voting=frozenset({"U-rosa"}))
+    (step,) = list_next_steps(file)
+    assert (step.kind, step.people, step.from_at, step.by) == (StepKind.VOTE, ("U-rosa",), *times.values())
+    assert step.otherwise == "it lapses"
+    assert list_steps_of(file, "U-rosa") == ()
+    assert next_steps.next_change_at(file) == times["confirms_at"]
+
+
+def test_after_letting_go_was_rejected_the_case_says_so() -> None:
+    """While the question has to wait, the case does not read as ready for it."""
+    progress = stages.stage_of(build_ready_file(notice=MISSED, ballots=(KEPT,)))
+    assert (progress.stage, progress.until) == (Stage.KEPT, NOW + timedelta(days=30))
+    assert stages.stage_of(build_ready_file(notice=MISSED)).stage is Stage.TERMINABLE

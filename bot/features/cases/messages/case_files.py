@@ -18,6 +18,7 @@ from scoring.cases.next_steps import NextStep, StepKind
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
+from scoring.notices import NoticeState
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
 from scoring.strikes import StrikeState
@@ -58,16 +59,27 @@ FIX: Button = ("Add Fix", "fix_open", "")
 PLAN: Button = ("Plan Talk", "talk_open", "primary")
 ANSWER: Button = ("Record Talk", "talk_answer_open", "primary")
 NOTICE: Button = ("Open Notice Ballot", "vote_open_notice", "primary")
+MET: Button = ("Notice Met", "notice_met_open", "")
 TERMINATE: Button = ("Open Termination Ballot", "vote_open_terminate", "")
 SHOW: Button = ("Show Case", "case_show", "")
 STEPS: dict[Stage, tuple[Button, ...]] = {
     Stage.PROBLEM: (PROBLEM,),
     Stage.READY: (NOTICE,),
     Stage.AGREED: (("Record Notice", "notice_given_open", "primary"),),
-    Stage.OVER: (("Notice Met", "notice_met_open", ""),),
-    Stage.TERMINABLE: (("Notice Met", "notice_met_open", ""), TERMINATE),
+    Stage.OVER: (MET,),
+    Stage.TERMINABLE: (MET, TERMINATE),
+    Stage.KEPT: (MET,),
     Stage.PLANNING: (("Plan Transition", "transition_open", "primary"),),
 }
+
+STEP_BUTTONS: dict[StepKind, Button] = {
+    StepKind.FACTS: CONFIRM,
+    StepKind.CHOOSE: ("Choose Who Hands Over", "vote_open_owner", "primary"),
+    StepKind.ASSIGN: ("Show Transition", "transition_open", "primary"),
+    StepKind.SETTLE: ("Close Case", "case_close_open", ""),
+    StepKind.CLOSE: ("Close Case", "case_close_open", ""),
+}
+"""The buttons of steps that people can take now, whatever the stage."""
 
 BEFORE_READY = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.GATES)
 BEFORE_NOTICE = (*BEFORE_READY, Stage.READY, Stage.REJECTED, Stage.NOTICE_BALLOT)
@@ -88,7 +100,7 @@ def build_case_values(file: CaseFile) -> dict[str, Any]:
         "route": format_route(case, file.policy),
         "door": _find_door(file),
         "opened": _format_day(case.opened_at, file),
-        "owner": format_owner(file.customer, file.keeper, "nobody yet"),
+        "owner": format_owner(file.customer, file.keeper, "nobody yet", managed=bool(file.managers)),
         "groundless": case.closed_at is None and not case_closing.has_ground(file),
         "problem": case.problem,
         "side": SIDES[case.side] if case.side else "",
@@ -171,7 +183,8 @@ def list_buttons(file: CaseFile) -> list[Button]:
     if file.hold is not None and file.now < file.hold.until:
         return [("Release", "release", ""), SHOW]
     stage = stages.stage_of(file).stage
-    buttons = [each for each in STEPS.get(stage, ()) if each is not TERMINATE or not _waits_for_letting_go(file)]
+    given = file.notice is not None and file.notice.state is NoticeState.GIVEN
+    buttons = [each for each in STEPS.get(stage, ()) if each is not MET or given]
     if stage is Stage.TALK:
         buttons.append(PLAN if gates.find_waiting_talk(file) is None else ANSWER)
     if stage in (Stage.READY, Stage.REJECTED) and file.tally.severe and not _waits_for_letting_go(file):
@@ -180,11 +193,9 @@ def list_buttons(file: CaseFile) -> list[Button]:
         buttons += _list_fix_buttons(file)
     if stage is Stage.FIXES and gates.find_waiting_talk(file) is not None:
         buttons.append((*ANSWER[:2], ""))
-    if any(passage.gate is Gate.FACTS for passage in gates.list_missing_gates(file)):
-        buttons.append(CONFIRM)
-    if stage is Stage.OWNER and file.transition is not None and file.transition.asked is None:
-        buttons.append(("Choose Who Hands Over", "vote_open_owner", "primary"))
-    if stage is Stage.PARTING:
+    steps = {step.kind for step in next_steps.list_next_steps(file) if step.from_at is None}
+    buttons += [button for kind, button in STEP_BUTTONS.items() if kind in steps]
+    if stage is Stage.PARTING and StepKind.ASSIGN not in steps:
         last_day = file.transition.last_day if file.transition is not None else None
         is_over = last_day is not None and last_day <= get_today(file)
         buttons.append(("Say Farewell", "farewell_open", "") if is_over else ("Show Transition", "transition_open", ""))
@@ -246,13 +257,14 @@ def list_ballots(file: CaseFile) -> list[tuple[str, str, str]]:
     ]
 
 
-def format_owner(customer: Customer, keeper: str | None, nobody: str) -> Markup:
+def format_owner(customer: Customer, keeper: str | None, nobody: str, *, managed: bool = True) -> Markup:
     """Write who looks after the customer, and for whom they stand in while the owner is away or has left."""
     if customer.owner is None or customer.owner == keeper:
         return _mention_or(keeper, nobody)
     if keeper is not None:
         return fill_pattern("{}, in the place of {}", mention(keeper), mention(customer.owner))
-    return fill_pattern("{} is not here, so it waits for managers", mention(customer.owner))
+    instead = "a manager stands in" if managed else "and nobody is a manager"
+    return fill_pattern("{} is not here, {}", mention(customer.owner), instead)
 
 
 def get_local_day(moment: datetime, policy: Policy) -> date:

@@ -106,7 +106,7 @@ def render_case_file(customer_case: CustomerCase) -> Message:
         **build_case_values(file),
         falls=format_expiring_points(file),
         duties=list_duties(file, commands=True),
-        buttons=_list_other_buttons(file, "case_show"),
+        buttons=_list_other_buttons(file, "case_show", "case_close_open"),
         strikes=list_strikes(file),
         fixes=list_fixes(file),
         talks=list_talks(file),
@@ -167,7 +167,9 @@ def render_agreed(updated: CaseUpdated) -> Message:
 
 def render_facts_confirmed(updated: CaseUpdated) -> Message:
     """Render the private answer to somebody who confirmed the facts of a severe strike."""
-    return render("case_confirmed", **_build_result_values(updated.file, updated.channel, updated.undo), facts=True)
+    values = _build_result_values(updated.file, updated.channel, updated.undo)
+    others = updated.file.managers - {updated.file.case.facts_by}
+    return render("case_confirmed", **values, facts=True, others=bool(others))
 
 
 def render_waived(waived: GateWaived) -> Message:
@@ -233,6 +235,6 @@ def _has_waivable_gate(file: CaseFile) -> bool:
     return any(passage.gate in WAIVABLE for passage in gates.list_missing_gates(file))
 
 
-def _list_other_buttons(file: CaseFile, pressed: str) -> list[tuple[str, str, str]]:
-    """List the buttons for the next step without the one that was pressed."""
-    return [button for button in list_buttons(file) if button[1] != pressed]
+def _list_other_buttons(file: CaseFile, *without: str) -> list[tuple[str, str, str]]:
+    """List the buttons for the next step without those that were pressed or stand there already."""
+    return [button for button in list_buttons(file) if button[1] not in without]
