@@ -22,6 +22,7 @@ from scoring.transitions.transitions import TransitionPlan
 from scoring.values import notes
 from storage import ballots, strikes, terms
 from storage.customers import customers
+from storage.database import Json
 from storage.roles import people
 from storage.transitions import transitions as transition_records
 
@@ -111,7 +112,8 @@ def plan_transition(db: Database, customer_text: str, proposal: PlanProposal, *,
         steps = step_rules.draft_steps(
             checked_plan.trade, context.today, checked_plan.last_day, context.policy.calendar
         )
-        private = {"scope": checked_plan.scope} | ({"checked": changed.checked} if changed.checked else {})
+        private: dict[str, Json] = {"scope": checked_plan.scope}
+        private |= {"checked": changed.checked} if changed.checked else {}
         return transitions.store_change(
             tx, handover, context, "planned", transition=changed, added=steps, private=private
         )
