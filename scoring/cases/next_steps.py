@@ -127,10 +127,8 @@ def list_steps_of(file: CaseFile, person: str) -> tuple[NextStep, ...]:
 
 
 def next_change_at(file: CaseFile) -> datetime | None:
-    """Find when time alone next changes a step of the case, or who may take it; None if it never does."""
-    widens_at = [strikes.contest_widens_at(each.strike.contested_at or file.now, file.policy) for each in file.contests]
-    begins_at = [each.from_at for each in list_next_steps(file)]
-    moments = (ballot_openings.next_change_at(file), *begins_at, *widens_at)
+    """Find when time alone next changes a step of the case; None if it never does."""
+    moments = (ballot_openings.next_change_at(file), *(each.from_at for each in list_next_steps(file)))
     return min((each for each in moments if each is not None and each > file.now), default=None)
 
 
@@ -280,6 +278,8 @@ def _list_terminable_steps(file: CaseFile) -> Iterator[NextStep]:
         yield _build(file, StepKind.MET, "{who} says whether the notice is met", "/umpire notice {key} met")
     people, command = _list_proposers(BallotKind.TERMINATE, file), "/vote terminate {key} <why>"
     yield _build(file, StepKind.TERMINATE, says, command, people, since=since, from_at=wait)
+    if wait is not None and file.notice is not None and file.notice.state is NoticeState.NOT_MET:
+        yield _build(file, StepKind.WITHDRAW, "Or {who} takes the notice back", "/umpire notice {key} withdraw <why>")
 
 
 def _list_ready_steps(file: CaseFile) -> Iterator[NextStep]:

@@ -63,7 +63,7 @@ class TodoList:
 def list_todos(db: Database, *, call: Call) -> TodoList:
     """List what waits for the person who asks; for an admin, setting umpire up as well, which Home shows by itself."""
     with db.transaction(reading=True) as tx:
-        context = requests.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.QUEUE)
         waiting = load_todos(tx, context)
         if Role.ADMIN not in context.actor.roles or setup_messages.is_finished(tx):
             return waiting
