@@ -33,6 +33,7 @@ DESCRIPTIONS = {
     "notice.silent": "the day on which a final notice counts as met because nobody said otherwise",
     "referral.check": "the question how a referral went",
     "review.due": "the word that a review is due",
+    "staff.changed": "going on with the people who are here after somebody came or left",
     "transition.accepts": "the wait for somebody to accept a transition",
     **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in NudgeKind},
     "campaigns.day": "the morning's look at the campaign",
