@@ -86,9 +86,14 @@ def require_all_gates(file: CaseFile) -> None:
 
 def require_severe_route(file: CaseFile) -> None:
     """Refuse to let a customer go for a severe strike that is unconfirmed or contested, or while on hold."""
-    missing = [each for each in (_check_facts(file), _check_contests(file), _check_hold(file)) if not each.passed]
-    if missing:
+    if missing := list_missing_on_severe_route(file):
         raise Refusal(f"Not yet: {' '.join(f'{each.says} {each.todo}' for each in missing)}")
+
+
+def list_missing_on_severe_route(file: CaseFile) -> tuple[GateStatus, ...]:
+    """List what is missing before a severe strike alone leads to a ballot on letting go."""
+    gates = (_check_facts(file), _check_contests(file), _check_hold(file))
+    return tuple(each for each in gates if not each.passed)
 
 
 def refuse_waiver_as_proposer(file: CaseFile, proposer: str) -> None:

@@ -290,7 +290,8 @@ def _list_ready_steps(file: CaseFile) -> Iterator[NextStep]:
         says = "A final notice was rejected on {since}; it may be asked again from {from}, or after a new strike"
     people, command = _list_proposers(BallotKind.NOTICE, file), "/vote notice {key} <why>"
     yield _build(file, StepKind.NOTICE, says, command, people, since=since, from_at=wait)
-    if file.tally.severe and _find_rejection(BallotKind.TERMINATE, file)[0] is None:
+    severe = file.tally.severe and not gates.list_missing_on_severe_route(file)
+    if severe and _find_rejection(BallotKind.TERMINATE, file)[0] is None:
         people, command = _list_proposers(BallotKind.TERMINATE, file), "/vote terminate {key} <why>"
         yield _build(file, StepKind.TERMINATE, "Or {who} opens the ballot on letting go", command, people)
 
