@@ -86,14 +86,9 @@ def require_all_gates(file: CaseFile) -> None:
 
 def require_severe_route(file: CaseFile) -> None:
     """Refuse to let a customer go for a severe strike that is unconfirmed or contested, or while on hold."""
-    if missing := list_missing_on_severe_route(file):
+    missing = [each for each in (_check_facts(file), _check_contests(file), _check_hold(file)) if not each.passed]
+    if missing:
         raise Refusal(f"Not yet: {' '.join(f'{each.says} {each.todo}' for each in missing)}")
-
-
-def list_missing_on_severe_route(file: CaseFile) -> tuple[GateStatus, ...]:
-    """List what is missing before a severe strike alone leads to a ballot on letting go."""
-    gates = (_check_facts(file), _check_contests(file), _check_hold(file))
-    return tuple(each for each in gates if not each.passed)
 
 
 def refuse_waiver_as_proposer(file: CaseFile, proposer: str) -> None:
@@ -216,6 +211,11 @@ def check_confirmation(file: CaseFile, by: str) -> None:
         raise NotAllowed("You reported it, so another manager confirms the facts.", people=tuple(sorted(people)))
     if from_at is not None:
         raise NotAllowed(_say_from("No second manager is there, so you may confirm the facts", from_at, file))
+
+
+def are_facts_confirmed(file: CaseFile) -> bool:
+    """Whether the facts of the newest severe strike are confirmed, or there is none."""
+    return _check_facts(file).passed
 
 
 def list_people_to_confirm(file: CaseFile) -> tuple[frozenset[str], datetime | None]:

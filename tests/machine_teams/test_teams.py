@@ -142,7 +142,8 @@ class Teams(RuleBasedStateMachine):
     @rule(who=WHO)
     def those_involved_try_to_decide(self, who: int) -> None:
         """A strike is contested, and whoever recorded or contested it tries to decide on it."""
-        self.does("contest", who, 0)
+        crowd = sorted(self.team.here)
+        self.does("contest", NAMES.index(crowd[who % len(crowd)]), 0)
         for number, strike in enumerate(self._look().contested):
             for person in sorted({strike.reporter, strike.contested_by or strike.reporter}):
                 self.does("uphold", NAMES.index(person), number)
