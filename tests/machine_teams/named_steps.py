@@ -27,7 +27,7 @@ MEANT: dict[StepKind, list[Attempt]] = {
     StepKind.CANCEL: [("cancel", 0)],
     StepKind.PICK: [("pick", number) for number in ANY],
     StepKind.ACCEPT: [("accept", 0)],
-    StepKind.CHOOSE: [("propose owner", 0), ("assign", 0)],
+    StepKind.CHOOSE: [("propose owner", 0)],
     StepKind.ASSIGN: [("assign", 0), ("assign", 1)],
     StepKind.PLAN: [("plan", 0)],
     StepKind.PART: [("step", 0), ("refer", 0), ("farewell", 0)],

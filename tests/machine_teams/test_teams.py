@@ -72,20 +72,24 @@ class Teams(RuleBasedStateMachine):
         size=st.sampled_from([1, 1, 2, 2, 3, 3, 4, 5, 8, 12]),
         given=st.lists(st.sets(ROLES, max_size=2), min_size=12, max_size=12),
         keeper=st.none() | WHO,
+        led=st.sampled_from([True, True, True, False]),
         begun=st.integers(0, 19),
     )
-    def begin(self, size: int, given: list[set[str]], keeper: int | None, begun: int) -> None:
+    def begin(self, size: int, given: list[set[str]], keeper: int | None, led: bool, begun: int) -> None:
         """So many people work here; the first strikes came, and so much of the story went straight on."""
         for number in range(1, size):
             self.joins(number)
         for number, named in enumerate(given[:size]):
             for role in sorted(named):
                 self.gains(number, role)
+        if led and not self.team.holding("manager"):
+            self.gains(size // 2, "manager")
         if keeper is not None and self.team.holding("manager"):
             call = Call(min(self.team.holding("manager")), self.now)
             customers.edit_customer(self.db, KEY, {"owner": NAMES[keeper % size]}, call=call)
-        self.does("strike", 0, 0)
-        self.does("problem", 0, 0)
+        for number in range(size):
+            self.does("strike", number, number)
+            self.does("problem", number, 0)
         if begun:
             self.the_story_goes_on(begun)
 
@@ -134,6 +138,15 @@ class Teams(RuleBasedStateMachine):
         for number, person in enumerate(NAMES):
             if person in self.team.here:
                 self.does(name, number, pick)
+
+    @rule(who=WHO)
+    def those_involved_try_to_decide(self, who: int) -> None:
+        """A strike is contested, and whoever recorded or contested it tries to decide on it."""
+        crowd = sorted(self.team.here)
+        self.does("contest", NAMES.index(crowd[who % len(crowd)]), 0)
+        for number, strike in enumerate(self._look().contested):
+            for person in sorted({strike.reporter, strike.contested_by or strike.reporter}):
+                self.does("uphold", NAMES.index(person), number)
 
     @rule(moods=st.lists(MOODS, min_size=2, max_size=5))
     def they_vote(self, moods: list[str]) -> None:
