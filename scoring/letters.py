@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scoring import notices, strikes
+from scoring import notices, replies, strikes
 from scoring.ballots import Ballot, BallotKind, BallotRules
 from scoring.cases import talks
 from scoring.cases.cases import Case, ProblemSide
@@ -38,10 +38,6 @@ class LetterKind(StrEnum):
     TERMINATION = "termination"
     REASONS = "reasons"
     TERMS = "terms"
-
-
-REPLY_DAYS = 10
-"""Business days for which a customer is invited to reply to a decision, once they were told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +194,15 @@ def list_draftable_kinds(record: LetterRecords) -> tuple[LetterKind, ...]:
 
 def invited_until(told_on: date, policy: Policy) -> date:
     """Work out the last local day on which a customer who was told of a decision that day is invited to reply."""
-    return policy.calendar.business_day_after(told_on, REPLY_DAYS)
+    return replies.invited_until(told_on, policy).astimezone(policy.zone).date()
 
 
 def _reply_fields(kind: LetterKind, record: LetterRecords, today: date, policy: Policy) -> dict[str, object]:
     """Return by when the customer is invited to reply: from the day they were told, or from today if they were not."""
     parting = kind is LetterKind.TERMINATION or (kind is LetterKind.REASONS and record.transition is not None)
-    told_on = None if parting or record.notice is None else record.notice.given_on
+    told_on = record.notice.given_on if record.notice is not None else None
+    if parting:
+        told_on = record.transition.told_on if record.transition is not None else None
     return {
         "reply_by": invited_until(told_on, policy) if told_on is not None else None,
         "reply_by_from_today": invited_until(today, policy),

@@ -450,6 +450,8 @@ def stored_key(key: str, policy: Policy) -> str:
     if not typed.startswith(REASON_PREFIX):
         return find_setting(typed).key
     name = typed[len(REASON_PREFIX) :]
+    if (old_name := hyphenate(name)) in reasons.RENAMED_REASONS:
+        raise NotFound(reasons.explain_renamed_reason(old_name))
     return f"{REASON_PREFIX}{find_word(name, (reason.name for reason in policy.reasons)) or hyphenate(name)}"
 
 
@@ -531,6 +533,8 @@ def _refuse_overlap(policy: Policy) -> None:
 
 def _change_reasons(policy: Policy, name: str, text: str) -> tuple[reasons.Reason, ...]:
     others = tuple(reason for reason in policy.reasons if reason.name != name)
+    if (old_name := hyphenate(name)) in reasons.RENAMED_REASONS:
+        raise NotFound(reasons.explain_renamed_reason(old_name))
     if _is_off(text):
         if len(others) == len(policy.reasons):
             raise NotFound(f"“{name}” is not a strike reason. `/strike reasons` lists them.")

@@ -64,6 +64,7 @@ class TransitionRow(SQLModel, table=True):
     told_how: str | None = Field(max_length=NOTE_LIMIT)
     reply_by: datetime | None
     withdrawn_at: datetime | None
+    checked: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class StepRow(SQLModel, table=True):

@@ -57,6 +57,8 @@ FULL = StrikeOrder(
     "https://x.io/" + '"é' * 490,
     "partly",
     colleague="U0123456",
+    adjustment="yes",
+    helps="é" * 500,
 )
 TOLD, TOLD_ALL = (
     Told(""),
@@ -89,6 +91,10 @@ FORMS: dict[str, View] = {
     "strike, 200 reasons": strike_form.build_view(TWO_HUNDRED, FULL, (samples.LONG_KEY, samples.AMPERSANDS)),
     "strike, from a log": strike_form.build_view(
         samples.POLICY, replace(FULL, interaction=999_999_999), ("acme", "Acme GmbH")
+    ),
+    "strike, adjustment": strike_form.build_adjustment_view(samples.strike(), samples.ACME),
+    "strike, adjustment, worst": strike_form.build_adjustment_view(
+        replace(samples.strike(), id=10**9), samples.HOSTILE
     ),
     "log": log_form.build_view(TOLD, None),
     "log, full": log_form.build_view(TOLD_ALL, (samples.LONG_KEY, samples.LONG_NAME)),
@@ -212,7 +218,13 @@ def test_it_is_short_enough_to_fill_in(view: View) -> None:
     """Six questions are the most, but for scorecards, settings and lists; each has a label, and the whole a verb."""
     asked = [block for block in view["blocks"] if block["type"] == "input"]
 
-    longer = {rating_form.CALLBACK: 14, round_form.CALLBACK: 42, setup_form.RATINGS: 42, setup_form.OWNERS: 21}
+    longer = {
+        strike_form.CALLBACK: 8,
+        rating_form.CALLBACK: 14,
+        round_form.CALLBACK: 42,
+        setup_form.RATINGS: 42,
+        setup_form.OWNERS: 21,
+    }
     longer[settings_form.CALLBACK] = 12
     assert len(asked) <= longer.get(view["callback_id"], 6)
     assert all(block["label"]["text"] for block in asked)
@@ -241,6 +253,8 @@ def test_a_half_typed_line_is_filled_in() -> None:
         "when": "2026-02-28",
         "ours": "partly",
         "for": "U0123456",
+        "adjustment": "yes",
+        "help": "é" * 500,
     }
     assert json.loads(FORMS["strike, full"]["private_metadata"])["link"] == FULL.link
 

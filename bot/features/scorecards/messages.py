@@ -14,7 +14,7 @@ from bot.features.quarterly_reviews.messages import reviews as review_messages
 from bot.features.restrictions.messages import describe_restriction
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.scorecards.usecases.scorecards import CardChanged, FormerPage, ScorecardDetails, ScorecardPage
-from bot.features.strikes.messages import PHASE_TEXTS
+from bot.features.strikes.messages import describe_phase
 from bot.features.terms import messages as terms
 from bot.features.terms.usecases import CustomerTerms
 from bot.slack import formatting
@@ -431,7 +431,7 @@ def _list_current_strikes(details: ScorecardDetails) -> list[tuple[int, str, str
         (
             strike.id,
             spell_reason(strike.reason),
-            PHASE_TEXTS[stand[strike.id]],
+            describe_phase(strike, stand[strike.id]),
             _format_day(strike.expires_at, details.policy) if stand[strike.id] is StrikePhase.LIVE else "",
         )
         for strike in details.strikes

@@ -8,8 +8,8 @@ from bot.features.letters import messages as letters
 from bot.features.letters.usecases import LetterChoice, LetterDraft
 from bot.slack.rendering import Message
 from scoring.ballots import BallotKind, BallotRules
+from scoring.cases.ballot_doors import BallotDoor
 from scoring.cases.cases import ProblemSide
-from scoring.cases.gates import BallotDoor
 from scoring.cases.talks import TalkAnswer
 from scoring.letters import Decided, Incident, Letter, LetterKind, Statement
 from scoring.packages import Package, PackageKind

@@ -72,7 +72,10 @@ HELP: dict[str, HelpEntry] = {
         "voters, and managers to open and run ballots",
         (
             ("/vote list", "what is open; `/vote acme` shows one ballot, with your vote"),
-            ("/vote acme yes", "casts or changes your vote, or confirms what you decide alone; also `no`, `abstain`, a reason"),
+            (
+                "/vote acme yes",
+                "casts or changes your vote, or confirms what is yours alone; `no`, `abstain`, a reason",
+            ),
             ("/vote acme @li", "votes for a candidate"),
             ("/vote recuse acme", "you step back and do not vote, if you should not judge here"),
             ("/vote notice acme", "opens the ballot on a final notice, or says which steps are missing"),

@@ -10,7 +10,7 @@ from bot.features.capacity.messages import format_cover
 from bot.slack import formatting
 from bot.slack.rendering import escape, mention
 from bot.workflow.ballots import BallotSnapshot
-from scoring import ballots, notices
+from scoring import ballots
 from scoring.ballots import ABSTAIN, CONFIRM_DAYS, NO, YES, Ballot, BallotKind, BallotState, Vote
 from scoring.capacity import FULL_COVER
 from scoring.cases import ballot_doors, ballot_openings, gates
@@ -165,7 +165,7 @@ def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, 
         facts.append(("Real problem", formatting.short(file.case.problem, min(PROBLEM_LENGTH, longest))))
     facts.append(("Our part", _summarize_our_part(file)))
     facts.append(("The talk", _summarize_talk(file, min(REASON_LENGTH, longest))))
-    ground = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
+    ground = ballot_openings.find_termination_ground(file)
     if ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.OPEN and ground is not None:
         facts.append(("Final notice", ground))
     if earlier := _list_earlier_results(file, ballot):

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from bot.features.cases.messages.replies import list_reply_duties
 from bot.features.restrictions.messages import describe_restriction
-from bot.features.strikes.messages import PHASE_TEXTS
+from bot.features.strikes.messages import describe_phase
 from bot.slack import formatting
 from bot.slack.rendering import escape, fill_pattern, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
@@ -233,7 +233,7 @@ def list_strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
         (
             each.id,
             spell_reason(each.reason),
-            PHASE_TEXTS[phases[each.id]],
+            describe_phase(each, phases[each.id]),
             formatting.day(each.incident_on, get_today(file)),
         )
         for each in shown_strikes[:MOST_LINES]

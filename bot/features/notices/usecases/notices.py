@@ -12,7 +12,9 @@ from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import notices as notice_rules
 from scoring.ballots import Ballot, BallotKind, BallotState
+from scoring.cases import ballot_openings
 from scoring.cases.holds import refuse_if_on_hold
+from scoring.cases.talks import find_last_talk_time
 from scoring.customers.customers import Customer, refuse_former
 from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, NotFound
@@ -20,7 +22,7 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values import notes
 from storage import ballots, strikes
-from storage.cases import cases, holds
+from storage.cases import cases, holds, talks
 from storage.customers import customers
 from storage.database import Database
 from storage.notices import RECORDS
@@ -59,6 +61,11 @@ class NoticeStatus:
     def silent(self) -> bool:
         """Whether it counts as met because nobody said otherwise."""
         return self.notice.state is NoticeState.MET and self.notice.closed_by is None
+
+    @property
+    def unused(self) -> bool:
+        """Whether it was not met, and ended because nobody decided to let the customer go."""
+        return self.notice.state is NoticeState.WITHDRAWN and self.notice.closed_by is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,7 @@ def find_notice_to_report(db: Database, notice_id: int, state: str, *, now: date
     status = find_posted_notice(db, notice_id, now=now)
     if status is None or status.notice.state != state:
         return None
-    by_itself = status.notice.state is NoticeState.LAPSED or status.silent
+    by_itself = status.notice.state is NoticeState.LAPSED or status.silent or status.unused
     return status if status.over or by_itself else None
 
 
@@ -259,7 +266,14 @@ def _refuse_during_ballot(tx: Session, customer: Customer) -> None:
 def _load_status(tx: Session, notice: Notice, customer: Customer, *, policy: Policy, now: datetime) -> NoticeStatus:
     """Load what decides where the notice stands."""
     strikes_on_record = strikes.list_strikes(tx, customer.id)
-    opens = notice_rules.find_termination_ground(notice, strikes_on_record, now=now, policy=policy)
+    opens = notice_rules.find_termination_ground(
+        notice,
+        strikes_on_record,
+        now=now,
+        policy=policy,
+        talked_at=find_last_talk_time(talks.RECORDS.list_where(tx, customer_id=customer.id)),
+        votes=ballot_openings.count_votes(notice, ballots.RECORDS.list_where(tx, customer_id=customer.id)),
+    )
     let_go = notice.state in notice_rules.RUNNING_STATES and bool(
         transitions.RECORDS.list_where(tx, case_id=notice.case_id, withdrawn_at=None)
     )

@@ -24,6 +24,7 @@ VERBS_OF_OPTION = {
     "scope": ("plan",),
     "trade": ("plan",),
     "contract-notice": ("plan",),
+    "checked": ("plan",),
     "due": ("step",),
     "owner": ("step",),
     "kind": ("step",),
@@ -95,9 +96,8 @@ def _plan(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     line.require_end(transition_forms.USAGES["plan"])
     last_day = arguments.future_day(line.options.get("last-day"), ask, deps, field="last-day")
     destination, scope, trade = (line.options.get(name, "") for name in ("to", "scope", "trade"))
-    proposal = PlanProposal(
-        destination, last_day, scope, trade, transition_forms.parse_notice_days(line.options.get("contract-notice"))
-    )
+    notice = transition_forms.parse_notice_days(line.options.get("contract-notice"))
+    proposal = PlanProposal(destination, last_day, scope, trade, notice, line.options.get("checked", ""))
     try:
         return transition_messages.render_changed(
             plans.plan_transition(deps.db, customer, proposal, call=ask.call), ask.user_id

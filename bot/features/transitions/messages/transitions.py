@@ -33,7 +33,8 @@ HELP: dict[str, HelpEntry] = {
             ),
             (
                 '/umpire transition acme plan --to provider --last-day "12 may" --scope "all sites"',
-                "also `--trade accounting`, `--contract-notice 60d`; `plan` alone opens the form",
+                "also `--trade accounting`, `--contract-notice 60d`; `plan` alone opens the form; "
+                'after a severe strike it may be at once, with `--checked "who checked contract and law"`',
             ),
             ("/umpire transition acme done 3 sent by courier", "ticks a step, with a note if you like"),
             ("/umpire transition acme step move the domain --due 3 may", "a manager adds one; also `--owner --kind`"),
@@ -93,6 +94,7 @@ def render_card(handover: Handover, viewer: str) -> Message:
         figures=_list_figures(handover, today),
         scope=transition.scope,
         why=transition.extended_why,
+        checked=transition.checked,
         lessons=transition.lessons,
         room=format_effect(FarewellEffect(transition.revenue, transition.minutes or 0), handover.policy)
         if transition.ended_at
