@@ -171,9 +171,10 @@ def describe_team_rule(size: int, policy: Policy) -> str:
         rules_for(kind, policy, size=size, seated=size - (kind is BallotKind.TERMINATE)).needed
         for kind in (BallotKind.NOTICE, BallotKind.TERMINATE, BallotKind.OWNER)
     )
+    others = "both others" if size == PAIR + 1 else f"{go} of the other {size - 1}"
     return (
-        f"{yours} at least {notice} of {size} vote on a final notice, {go} of the {size - 1} who did not propose it on "
-        f"letting go, {owner} on who hands over."
+        f"{yours} at least {notice} of {size} vote on a final notice, {others} on letting go if one of them proposes "
+        f"it, {owner} on who hands over."
     )
 
 

@@ -349,10 +349,13 @@ RUNNING: dict[str, Made] = {
     "rules--nobody": lambda: running.render_rules(samples.POLICY, Team(frozenset()), "ballots"),
     **{
         f"rules--{role or 'staff'}": lambda role=role: running.render_own_rules(  # type: ignore[misc]
-            samples.POLICY, Actor("U0ANA", full_member=True, roles=frozenset({role} - {None}))
+            samples.POLICY, samples.TEAM, Actor("U0ANA", full_member=True, roles=frozenset({role} - {None}))
         )
         for role in (None, *Role)
     },
+    "rules--brief-alone": lambda: running.render_own_rules(
+        samples.POLICY, Team(frozenset({"U-rosa"})), Actor("U-rosa", full_member=True, roles=frozenset({Role.MANAGER}))
+    ),
     "rules--topic": lambda: running.render_rules(samples.POLICY, samples.TEAM, "ballots"),
     "rules--hostile": lambda: running.render_rules(samples.MANY_REASONS, samples.TEAM),
 }

@@ -13,7 +13,7 @@ def show_rules(ask: Ask, deps: Deps) -> Answer:
 def show_topic(ask: Ask, deps: Deps) -> Answer:
     """Show the rules on the topic that was chosen in a menu."""
     topic = messages.find_topic(ask.text)
-    return messages.render_rules(*settings.get_rules(deps.db, call=ask.call), topic)
+    return messages.render_rules(*settings.get_own_rules(deps.db, call=ask.call)[:2], topic)
 
 
 CLICKS: dict[str, Handler] = {"rules_show": show_rules, "rules_topic": show_topic}

@@ -21,7 +21,7 @@ def show_rules(ask: Ask, deps: Deps) -> Answer:
         return messages.render_own_rules(*settings.get_own_rules(deps.db, call=ask.call))
     topic = messages.find_topic(line.require("The topic"))
     line.require_end()
-    return messages.render_rules(*settings.get_rules(deps.db, call=ask.call), topic)
+    return messages.render_rules(*settings.get_own_rules(deps.db, call=ask.call)[:2], topic)
 
 
 def show_or_change_settings(ask: Ask, deps: Deps) -> Answer:

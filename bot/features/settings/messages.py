@@ -18,7 +18,7 @@ from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTIONS
 from scoring.settings import parsers, settings as known_settings
-from scoring.teams import Team
+from scoring.teams import PAIR, Team
 from scoring.values.calendar import WEEKDAYS
 
 EVERYTHING = "all"
@@ -139,18 +139,17 @@ def render_rules(policy: Policy, team: Team, topic: str = EVERYTHING) -> Message
         everything=topic not in TOPICS,
         shown=[topic] if topic in TOPICS else [*TOPICS],
         titles=TOPICS,
-        team_rule=describe_team_rule(team.size, policy),
         menu=_list_topics(),
-        **_build_rules_values(policy),
+        **_build_rules_values(policy, team),
     )
 
 
-def render_own_rules(policy: Policy, actor: Actor) -> Message:
+def render_own_rules(policy: Policy, team: Team, actor: Actor) -> Message:
     """Render in a few lines what concerns this person most, by their roles, and a menu of all topics."""
     chosen = [keys for role, keys in BRIEFS_BY_ROLE.items() if role in actor.roles]
     shown = list(dict.fromkeys(itertools.chain(*chosen, BRIEFS_FOR_STAFF)))
     brief = [*[key for key in shown if key != "always"][: MOST_BRIEFS - 1], "always"]
-    return render("rules_brief", shown=brief, menu=_list_topics(), **_build_rules_values(policy))
+    return render("rules_brief", shown=brief, menu=_list_topics(), **_build_rules_values(policy, team))
 
 
 def find_topic(typed: str) -> str:
@@ -167,9 +166,11 @@ def _list_topics() -> list[tuple[str, str, str]]:
     return [(title, "rules_topic", key) for key, title in {**TOPICS, EVERYTHING: "All of them"}.items()]
 
 
-def _build_rules_values(policy: Policy) -> dict[str, object]:
+def _build_rules_values(policy: Policy, team: Team) -> dict[str, object]:
     """Build what the templates of the rules say: the team's own numbers, as people read them."""
     return {
+        "team_rule": describe_team_rule(team.size, policy),
+        "larger_team": team.size > PAIR,
         "p": policy,
         "questions": [question.title.lower() for question in QUESTIONS],
         "floors": [

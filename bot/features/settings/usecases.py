@@ -74,18 +74,11 @@ def get_settings(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
         return requests.authorize_call(tx, call, Action.HELP).policy, policies.list_stored_settings(tx)
 
 
-def get_own_rules(db: Database, *, call: Call) -> tuple[Policy, Actor]:
-    """Return the policy in force, and the person who asks, with their roles."""
-    with db.transaction(reading=True) as tx:
-        at = requests.authorize_call(tx, call, Action.HELP)
-        return at.policy, at.actor
-
-
-def get_rules(db: Database, *, call: Call) -> tuple[Policy, Team]:
-    """Return the policy in force, and the team that decides together."""
+def get_own_rules(db: Database, *, call: Call) -> tuple[Policy, Team, Actor]:
+    """Return the policy in force, the team that decides together, and the person who asks, with their roles."""
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.HELP)
-        return context.policy, ballot_workflow.load_team(tx, now=context.now)
+        return context.policy, ballot_workflow.load_team(tx, now=context.now), context.actor
 
 
 def change_setting(db: Database, key: str, text: str, *, call: Call) -> SettingChanged:

@@ -87,6 +87,21 @@ def test_the_reminder_comes_when_slack_answers_again(alone: House) -> None:
     assert len(list_reminders(alone)) == 1
 
 
+def test_new_facts_take_the_reminder_back_until_there_was_time_to_think_again(alone: House) -> None:
+    """The word that Rosa may confirm says in its own place that she may not yet; on Monday another one comes."""
+    alone.types(alone.rosa, "/vote notice acme")
+    alone.later(hours=48)
+    (reminder,) = (message for message in alone.rosa.dm if "You may confirm" in message.text)
+    alone.types(alone.ben, "/strike acme late-payment invoice 4")
+    alone.later(minutes=15)
+    assert "New facts came on *Acme GmbH*, so there is more time to think. Confirm from" in plain_text(reminder)
+    assert list_labels(reminder) == []
+    assert list_labels(ballot(alone)) == ["Do Not", "My Vote"]
+    assert list_reminders(alone) == []
+    alone.later(days=3)
+    assert len(list_reminders(alone)) == 1
+
+
 def test_the_rules_begin_with_those_for_one(alone: House) -> None:
     """The topic begins with the team's own size; with a second manager it is the rule for two."""
     assert "• For a team of 1 like yours: one person decides" in alone.answer(alone.ana, "/umpire rules ballots")

@@ -181,8 +181,8 @@ def test_one_person_is_reminded_when_they_may_confirm_and_before_it_lapses(opene
         (0, "an admin gives a role with `/umpire roles manager add @name`"),
         (1, "For a team of 1 like yours: one person decides, and confirms it no sooner than 48 hours later"),
         (2, "For a team of 2 like yours: both must agree"),
-        (3, "at least 2 of 3 vote on a final notice, 2 of the 2 who did not propose it on letting go"),
-        (12, "at least 6 of 12 vote on a final notice, 7 of the 11 who did not propose it on letting go"),
+        (3, "at least 2 of 3 vote on a final notice, both others on letting go"),
+        (12, "at least 6 of 12 vote on a final notice, 7 of the other 11 on letting go"),
     ],
 )
 def test_the_rule_of_each_size_is_told_in_words(size: int, words: str) -> None:

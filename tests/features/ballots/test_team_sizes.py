@@ -52,7 +52,7 @@ def leave(db: Database, *leavers: str, hours: float = 1) -> None:
 
 def get_size(db: Database, *, days: float = 0) -> int:
     """The size of the team as the rules print it."""
-    return settings.get_rules(db, call=build_call("U-olga", MONDAY + timedelta(days=days)))[1].size
+    return settings.get_own_rules(db, call=build_call("U-olga", MONDAY + timedelta(days=days)))[1].size
 
 
 def test_whoever_lost_a_role_counts_for_two_weeks(office: Office) -> None:

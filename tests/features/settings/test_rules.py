@@ -11,7 +11,7 @@ from tests.surface.house import House
     ("handle", "first", "not_there"),
     [
         ("ana", "A strike counts for as long", "Before a final notice"),
-        ("max", "A final notice is open for 48 hours", "Before a final notice"),
+        ("max", "For a team of 3 like yours: at least 2 of 3 vote on a final notice", "Before a final notice"),
         ("rosa", "Before a final notice: 3 points from 2 people over 14 days", "Each number here"),
         ("olga", "Each number here is a setting", "Before a final notice"),
     ],

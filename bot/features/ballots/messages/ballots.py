@@ -50,6 +50,9 @@ def render_reminder_over(posted: PostedBallot | None) -> Message:
     if posted is None:
         return render_over("This ballot was taken back.")
     name, state = posted.poll.customer.name, posted.poll.ballot.state
+    confirmation = wording.explain_confirmation(posted.poll, stays=True)
+    if state is BallotState.OPEN and confirmation and not wording.may_confirm(posted.poll):
+        return render_over("New facts came on *{}*, so there is more time to think. {}", name, confirmation)
     if state is BallotState.OPEN:
         return render_over("Nothing more is needed of you in this ballot on *{}*.", name)
     return render_over("The ballot on *{}* is over: {}.", name, ENDINGS[state])
@@ -74,7 +77,7 @@ HELP: dict[str, HelpEntry] = {
             ("/vote list", "what is open; `/vote acme` shows one ballot, with your vote"),
             (
                 "/vote acme yes",
-                "casts or changes your vote, or confirms what is yours alone; `no`, `abstain`, a reason",
+                "casts or changes your vote, or confirms what is yours alone; `no`, `abstain`, with a reason",
             ),
             ("/vote acme @li", "votes for a candidate"),
             ("/vote recuse acme", "you step back and do not vote, if you should not judge here"),
