@@ -228,6 +228,16 @@ def test_slack_fails_and_they_are_told_later(house: House) -> None:
     assert len(messages_to(house, house.jo)) == 1
 
 
+def test_what_is_over_before_it_was_sent_is_not_said(house: House) -> None:
+    """Lifted while Slack took no messages: the owner reads once that contact is free, and nothing that is untrue."""
+    house.slack.faults.add(method="chat.postMessage", kind="5xx", times=2)
+    house.types(house.rosa, "/umpire restrict acme email-only --until in 2w")
+    house.types(house.rosa, "/umpire restrict acme lift")
+    house.later(minutes=10)
+    [word] = messages_to(house, house.jo)
+    assert "no longer restricted" in word
+
+
 def test_lift_ends_it_early_and_says_so(house: House) -> None:
     """`lift` with a reason ends it now; the owner reads who lifted it, and why."""
     house.types(house.rosa, "/umpire restrict acme email-only --until in 2w")

@@ -55,18 +55,21 @@ def tick(db: Database, now: datetime) -> int:
     return done
 
 
-def test_two_managers_at_once_leave_one_in_force(office: Office) -> None:
-    """Different orders at one instant: both are on record, the later is in force, and one says what it replaced."""
+def test_managers_at_once_leave_one_in_force(office: Office) -> None:
+    """Eight orders at one instant: all are on record, the last is in force, and each replaced the one before."""
+    orders = [RestrictionOrder("no-calls", f"order {number}", UNTIL) for number in range(8)]
     outcomes = together(
         office,
         [
-            lambda door: restrictions.restrict_contact(door, "acme", BY_EMAIL, call=rosa()),
-            lambda door: restrictions.restrict_contact(door, "acme", NO_CALLS, call=mia()),
+            lambda door, order=order, call=call: restrictions.restrict_contact(door, "acme", order, call=call)  # type: ignore[misc]
+            for order, call in zip(orders, (rosa(), mia()) * 4, strict=True)
         ],
     )
-    assert all(isinstance(each, RestrictionChanged) for each in outcomes)
-    assert len([each for each in on_record(office.doors[0]) if each.ended_at is None]) == 1
-    assert len([each for each in outcomes if each.replaced is not None]) == 1  # type: ignore[attr-defined]
+    assert all(isinstance(each, RestrictionChanged) for each in outcomes), outcomes
+    replaced = [each.replaced.id for each in outcomes if each.replaced is not None]  # type: ignore[attr-defined]
+    stored = [each.id for each in on_record(office.doors[0])]
+    assert sorted(replaced) == stored[:-1]
+    assert [each.id for each in on_record(office.doors[0]) if each.ended_at is None] == stored[-1:]
 
 
 def test_the_same_order_at_once_is_one(office: Office) -> None:
