@@ -233,15 +233,15 @@ def _say_whom_to_ask(refusal: Refusal, deps: Deps) -> str:
         return sentence
     try:
         names = first_steps.name_holders(deps.db, refusal.role, first=refusal.people)
-        if not names and (admins := first_steps.name_holders(deps.db, "admin")):
-            alone = f"{sentence} Nobody is a {refusal.role} now: {_list_names(admins)} can change that"
-            return f"{alone} with `/umpire roles {refusal.role} add @name`."
+        admins = first_steps.name_holders(deps.db, "admin") if refusal.role and not names else ()
     except DatabaseAway:
         return f"{sentence} `/umpire roles` shows who that is."
+    if not names and not refusal.role:
+        return sentence
     if not names:
-        if not refusal.role:
-            return sentence
-        return f"{sentence} Nobody is a {refusal.role} now: an owner of this Slack workspace can change that."
+        whom = _list_names(admins) if admins else "an owner of this Slack workspace"
+        alone = f"{sentence} Nobody is a {refusal.role} now: {whom} can change that"
+        return f"{alone} with `/umpire roles {refusal.role} add @name`."
     return f"{sentence} Ask {_list_names(names)}." + (" `/umpire roles` shows all." if len(names) > MOST_ASKED else "")
 
 

@@ -36,6 +36,7 @@ DESCRIPTIONS = {
     "referral.check": "the question how a referral went",
     "restriction.ends": "the end of a restriction of contact",
     "review.due": "the word that a review is due",
+    "staff.changed": "going on with the people who are here after somebody came or left",
     "transition.accepts": "the wait for somebody to accept a transition",
     **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in NudgeKind},
     "campaigns.day": "the morning's look at the campaign",

@@ -128,6 +128,7 @@ CASES: dict[str, Callable[[], Message]] = {
         d.build_entry(20, samples.HOSTILE),
     ),
     "review_due": lambda: reviews.render_review_due(build_request()),
+    "review_due--passed-on": lambda: reviews.render_review_due(replace(build_request(), passed_on=True)),
     "review_due--hostile": lambda: reviews.render_review_due(build_request(samples.HOSTILE, policy=MANY)),
 }
 POSTED: frozenset[str] = frozenset({"review_talk", "review_ask", "review_due"})

@@ -11,11 +11,13 @@ from sqlmodel import col
 from bot.features.customers import usecases as customers
 from bot.features.digests.usecases import reaction_effects as review_acts, reactions as reviews
 from bot.features.digests.usecases.reactions import ReactionsReconciled
-from bot.workflow import deadlines
+from bot.features.roles import usecases as roles
+from bot.workflow import deadlines, people
 from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.cases.fixes import FixState
 from scoring.digests.reactions import Review, ReviewAct
 from scoring.refusals import AlreadyDone
+from scoring.roles import Person
 from storage.cases import cases, fixes, talks
 from storage.database import Database
 from storage.digests import reactions as reaction_records
@@ -173,3 +175,21 @@ def test_a_review_that_is_due_is_told_once_by_all_replicas_and_late(digested: Of
     together(digested, [partial(deadlines.run_deadline, due=due, handlers=reviews.DEADLINES, now=late)] * 4)
 
     assert list_recipients(digested, "review_due") == ["U-rosa"]
+
+
+@pytest.mark.parametrize("how", ["leaves", "loses the role"])
+def test_a_review_of_somebody_who_decides_no_more_is_asked_of_the_managers(digested: Office, how: str) -> None:
+    """Who took it leaves Slack, or is no manager any more: when it is due the other manager is asked, once."""
+    db = digested.doors[0]
+    reconcile(db, [("eyes", ("U-rosa",))])
+    if how == "leaves":
+        people.store_people(db, [Person("U-rosa", "U-rosa", full_member=False)], now=MONDAY)
+    else:
+        roles.take_role(db, "manager", "U-rosa", call=Call("U-olga", MONDAY))
+    late = MONDAY + timedelta(days=9)
+    due = deadlines.find_next_due(db, now=late, kinds=reviews.DEADLINES)
+    assert due is not None
+
+    together(digested, [partial(deadlines.run_deadline, due=due, handlers=reviews.DEADLINES, now=late)] * 2)
+
+    assert list_recipients(digested, "review_due") == ["U-mia"]

@@ -191,6 +191,7 @@ def render_review_due(request: ReviewRequest) -> Message:
     return render(
         "review_due",
         customer=request.customer.name,
+        by=request.by[0] if request.passed_on else "",
         key=request.customer.key,
         number=number,
         taken=formatting.day(taken_on),

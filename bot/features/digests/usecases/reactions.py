@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.digests.usecases import reaction_effects
 from bot.features.digests.usecases.reaction_effects import DUE_KIND, ActBegun, DigestMessage
-from bot.workflow import case_updates, direct_messages, message_refresh, requests
+from bot.workflow import case_updates, direct_messages, keepers, message_refresh, requests
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.requests import Call, RequestContext, UndoHandler
 from scoring import strikes as strike_rules
@@ -17,7 +17,7 @@ from scoring.customers.customers import Customer
 from scoring.digests import digests as digest_rules, reactions as reaction_rules
 from scoring.digests.reactions import ActReaction, Review, ReviewAct, ReviewState
 from scoring.refusals import AlreadyDone, NotFound, Refusal
-from scoring.roles import Action, is_allowed
+from scoring.roles import Action, Role, is_allowed
 from scoring.rules.policy import Policy
 from storage import strikes
 from storage.cases import talks
@@ -75,13 +75,17 @@ class ReviewStanding:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRequest:
-    """What a direct message about a review says: the customer, who asks, and the review or talk it is about."""
+    """What a direct message about a review says: the customer, who asks, and the review or talk it is about.
+
+    `passed_on`: whoever took the review is no manager any more, so that others are asked to decide.
+    """
 
     customer: Customer
     by: tuple[str, ...]
     policy: Policy
     review: Review | None = None
     talk: Talk | None = None
+    passed_on: bool = False
 
 
 def find_customer_of_message(db: Database, channel: str, ts: str) -> int | None:
@@ -258,9 +262,9 @@ def find_due_review(db: Database, review_id: int) -> ReviewRequest | None:
         review = _find_unsettled_claim(tx, review_id)
         if review is None:
             return None
-        return ReviewRequest(
-            customers.get_customer(tx, review.customer_id), (review.by,), policies.get_policy(tx), review
-        )
+        customer, policy = customers.get_customer(tx, review.customer_id), policies.get_policy(tx)
+        passed_on = Role.MANAGER not in people.get_actor(tx, review.by).roles
+        return ReviewRequest(customer, (review.by,), policy, review, passed_on=passed_on)
 
 
 def load_review(db: Database, review_id: int, *, call: Call) -> ReviewRequest:
@@ -344,19 +348,20 @@ def _refresh_message(tx: Session, message: DigestMessage) -> None:
 
 
 def _remind_reviewer(tx: Session, due: Deadline, _: Policy, now: datetime) -> None:
-    """Remind the person whose review is due, once, unless something was decided."""
+    """Remind the person whose review is due, once, unless something was decided; without them, every manager."""
     review = _find_unsettled_claim(tx, int(due.subject))
-    if review is None or not people.get_actor(tx, review.by).full_member:
+    if review is None:
         return
-    intent, subject = f"review_due:{due.subject}", due.subject
-    direct_messages.enqueue_direct_message(
-        tx,
-        review.by,
-        intent=intent,
-        kind="review_due",
-        subject=subject,
-        now=now,
-    )
+    still_decides = Role.MANAGER in people.get_actor(tx, review.by).roles
+    for person in (review.by,) if still_decides else sorted(keepers.list_in_charge(tx)):
+        direct_messages.enqueue_direct_message(
+            tx,
+            person,
+            intent=f"review_due:{due.subject}" + ("" if still_decides else f":{person}"),
+            kind="review_due",
+            subject=due.subject,
+            now=now,
+        )
 
 
 def _find_unsettled_claim(tx: Session, review_id: int) -> Review | None:
