@@ -270,7 +270,10 @@ def _describe_notice(file: CaseFile) -> str:
             f"The days of the final notice ended on {last:%-d %B %Y}, and nobody said what came of it: "
             f"`/umpire notice {key} met` or `/umpire notice {key} not-met <why>`."
         )
-    return f"The final notice runs until the end of {last:%-d %B %Y}, and no strike in that time opens a vote."
+    return (
+        f"The final notice runs until the end of {last:%-d %B %Y}, and no strike in that time opens a vote. After that "
+        f"day a manager says what came of it: `/umpire notice {key} met` or `/umpire notice {key} not-met <why>`."
+    )
 
 
 def _refuse_too_soon(kind: BallotKind, file: CaseFile, earlier: tuple[Ballot, ...]) -> None:
@@ -279,9 +282,14 @@ def _refuse_too_soon(kind: BallotKind, file: CaseFile, earlier: tuple[Ballot, ..
     if last is None or last.closed_at is None or waits_until is None:
         return
     zone = file.policy.zone
+    rejected = f"This was rejected on {last.closed_at.astimezone(zone):%-d %B %Y}. It may be asked again "
+    ends_at = notices.unused_at(file.notice) if file.notice is not None and kind is BallotKind.TERMINATE else None
+    if ends_at is not None and ends_at <= waits_until:
+        ends = "after a new strike; without one the final notice, which was not met, ends by itself on "
+        raise Refusal(Sentence(rejected + ends, Moment(ends_at, zone), "."))
     raise Refusal(
         Sentence(
-            f"This was rejected on {last.closed_at.astimezone(zone):%-d %B %Y}. It may be asked again from ",
+            f"{rejected}from ",
             Moment(waits_until, zone),
             " on, or after a new strike.",
         )

@@ -104,11 +104,6 @@ def may_need_adjustment(name: str) -> bool:
     return name in _MAY_NEED_ADJUSTMENT
 
 
-def find_current_name(name: str) -> str:
-    """Return the name that a reason has now, whatever it was called when it was recorded."""
-    return RENAMED_REASONS.get(name, name)
-
-
 def may_be_lawful(name: str) -> bool:
     """Whether the name of a reason has a word that may mean a step which the law allows, such as `complaint`."""
     return name not in _NEEDS_NOTE and not _LAWFUL_WORDS.isdisjoint(name.split("-"))

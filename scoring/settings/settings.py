@@ -374,7 +374,7 @@ SETTINGS = (
     Setting(
         "notice.life",
         "notice_life_days",
-        "days in which a new strike reopens termination",
+        "days from a final notice in which, after it was met, new points lead on",
         parsers.whole_number_parser(30, 1095, "days"),
     ),
     Setting(

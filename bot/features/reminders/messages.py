@@ -33,6 +33,7 @@ DESCRIPTIONS = {
     "notice.ends": "the end of a final notice",
     "notice.lapses": "the lapse of a final notice that was not given",
     "notice.silent": "the day on which a final notice counts as met because nobody said otherwise",
+    "notice.unused": "the end of a final notice that was not met and on which nobody decided",
     "referral.check": "the question how a referral went",
     "restriction.ends": "the end of a restriction of contact",
     "review.due": "the word that a review is due",

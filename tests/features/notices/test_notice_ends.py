@@ -109,6 +109,9 @@ def test_letting_go_is_voted_on_twice_at_most(house: House, missed: Notice) -> N
         assert ("because it was not met" in said) is (times < 2)
         if times < 2:
             _close(house, open_termination_ballot(house.db, by=house.mia.id, now=house.clock()))
+        if times == 0:
+            refused = house.answer(house.rosa, "/vote terminate acme nothing changed")
+            assert "after a new strike; without one the final notice, which was not met, ends by itself on" in refused
     refused = house.answer(house.rosa, "/vote terminate acme nothing changed")
     assert "was voted on 2 times over this final notice" in refused
     assert "`/umpire notice acme withdraw <why>`" in refused

@@ -120,9 +120,10 @@ def test_what_would_help_after_a_line_can_be_taken_back(house: House) -> None:
     """The button opens a form, the form a fix; Undo drops the fix, and the question is open again."""
     reply = house.types(house.ana, "/strike acme excess-attention eleven calls")
     house.ana.clicks("Say What Would Help", in_=reply)
-    assert house.modal(house.ana).fill({HELP: "a weekly call"}).submit() is None
+    assert house.modal(house.ana).fill({HELP: "a weekly call, he is depressed"}).submit() is None
+    assert "mentions something about who a person is" in house.modal(house.ana).text
     assert "A fix of ours is open for Acme GmbH" in house.modal(house.ana).text.replace("*", "")
-    assert answers(house) == ["a weekly call"]
+    assert answers(house) == ["a weekly call, he is depressed"]
 
     house.ana.clicks("Undo", in_=house.modal(house.ana))
 

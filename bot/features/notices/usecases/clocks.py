@@ -127,11 +127,14 @@ def _meet_by_silence(tx: Session, due: Deadline, policy: Policy, now: datetime) 
 
 
 def _end_unused(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """End a notice that was not met, if nobody decided to let the customer go. It waits for a ballot that is open."""
+    """End a notice that was not met, if nobody decided to let the customer go.
+
+    It waits while a ballot is open, and while a transition runs, since that decision may still be withdrawn.
+    """
     before = RECORDS.get(tx, int(due.subject))
-    if before.state is not NoticeState.NOT_MET or _is_settled(tx, before):
+    if before.state is not NoticeState.NOT_MET or cases.RECORDS.get(tx, before.case_id).closed_at is not None:
         return
-    if _has_open_ballot(tx, before):
+    if _is_decided_otherwise(tx, before):
         due_at = policy.calendar.closing_after(now, 1)
         deadlines.set_deadline(tx, UNUSED, due.subject, customer_id=before.customer_id, due_at=due_at)
         return

@@ -337,7 +337,7 @@ def _add_strike(
         *(strike, customer, tally, context.policy, undo, channel),
         opens_case=opens and case is not None,
         shows_case=_may_see_case(case, customer, context),
-        advice=notes.find_advice(strike.note, strike.reason),
+        advice=notes.find_advice(strike.note, strike.reason) or notes.find_advice_about_people(strike.adjustment or ""),
     )
 
 

@@ -113,8 +113,7 @@ def plan_transition(db: Database, customer_text: str, proposal: PlanProposal, *,
             checked_plan.trade, context.today, checked_plan.last_day, context.policy.calendar
         )
         private: dict[str, Json] = {"scope": checked_plan.scope}
-        if changed.checked:
-            private["checked"] = changed.checked
+        private |= {"checked": changed.checked} if changed.checked else {}
         return transitions.store_change(
             tx, handover, context, "planned", transition=changed, added=steps, private=private
         )
