@@ -88,7 +88,7 @@ class Letter:
     `since` is a year. `until` is the last day of a final notice; `vendors` are (name, contact) pairs. In a letter of
     new terms, `package` is offered and answered by `answer_by`; `pays`, `notice_ours` and `notice_theirs` are numbers
     of days; `start` is what the customer put down. `reply_by` is the last day for a reply, `reply_by_from_today` the
-    one if they are told today, `reply_days` business days on. `contact` is how contact is restricted, up to and including `contact_until`.
+    one if they are told today. `contact` is how contact is restricted, up to and including `contact_until`.
     """
 
     kind: LetterKind
@@ -113,7 +113,6 @@ class Letter:
     notice_theirs: int | None = None
     reply_by: date | None = None
     reply_by_from_today: date | None = None
-    reply_days: int = 10
     contact: Contact | None = None
     contact_until: date | None = None
     statement: Statement = field(default_factory=Statement)
@@ -201,7 +200,6 @@ def _reply_fields(kind: LetterKind, record: LetterRecords, today: date, policy: 
     return {
         "reply_by": _last_day_to_reply(told_on, policy) if told_on is not None else None,
         "reply_by_from_today": _last_day_to_reply(today, policy),
-        "reply_days": policy.reply_days,
     }
 
 

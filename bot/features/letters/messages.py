@@ -20,7 +20,7 @@ from scoring.packages import PackageKind
 from scoring.restrictions import Contact
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
-from scoring.teams import PAIR
+from scoring.teams import ALONE, PAIR
 from scoring.terms import Commitment
 from scoring.transitions.transitions import Destination
 
@@ -92,7 +92,7 @@ def render_markdown(letter: Letter, policy: Policy) -> str:
         .render(
             facts
             | dates
-            | _build_contact_values(letter)
+            | _build_contact_values(letter, policy)
             | _build_statement_values(letter)
             | _build_package_values(letter, policy)
             | _build_terms_values(letter)
@@ -144,7 +144,7 @@ def build_file_name(letter: Letter) -> str:
     return f"{letter.key}-{letter.kind.value}-{letter.written_on.isoformat()}.md"
 
 
-def _build_contact_values(letter: Letter) -> dict[str, object]:
+def _build_contact_values(letter: Letter, policy: Policy) -> dict[str, object]:
     """Write how the customer reaches us, as far as contact is restricted, and by when they are invited to reply."""
     ways = {
         None: "write to [email address], or call [telephone number]",
@@ -156,7 +156,7 @@ def _build_contact_values(letter: Letter) -> dict[str, object]:
     until = (
         f"by the end of {formatting.day(letter.reply_by)}"
         if letter.reply_by
-        else f"by the end of [the day: {letter.reply_days} business days after you tell them"
+        else f"by the end of [the day: {policy.reply_days} business days after you tell them"
         + (f"; {from_today}, if that is today]" if from_today else "]")
     )
     return {
@@ -205,7 +205,7 @@ def _describe_deciders(decided: Decided) -> str:
     rules = decided.rules
     if rules is None:
         return "by a vote of colleagues"
-    if rules.size == 1:
+    if rules.size == ALONE:
         days = "letting it rest and confirming it anew later"
         return f"by the one person who is responsible, after {days}"
     if rules.sign_off or rules.size == PAIR:

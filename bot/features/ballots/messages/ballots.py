@@ -77,7 +77,7 @@ HELP: dict[str, HelpEntry] = {
             ("/vote list", "what is open; `/vote acme` shows one ballot, with your vote"),
             (
                 "/vote acme yes",
-                "casts or changes your vote, or confirms what you decide alone; also `no`, `abstain`, with a reason",
+                "casts or changes your vote, or confirms what is yours alone; `no`, `abstain`, with a reason",
             ),
             ("/vote acme @li", "votes for a candidate"),
             ("/vote recuse acme", "you step back and do not vote, if you should not judge here"),
