@@ -199,7 +199,7 @@ def _load_decision_records(tx: Session, files: tuple[CaseFile, ...], now: dateti
         silent_at=todo_records.load_silence(tx, running) if running else {},
         ties=todo_records.list_tied_ballots(tx),
         parting=parting,
-        team_size=ballot_workflow.load_team(tx, now=now).size if parting else 0,
+        team=ballot_workflow.load_team(tx, now=now) if parting else None,
         nominations=moods.NOMINATIONS.list_where(tx, settled_at=None),
     )
 
