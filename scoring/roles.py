@@ -72,7 +72,8 @@ class Action(StrEnum):
     NAME_CHANNELS = "name channels", AllowedGroup.ADMIN
     SET_UP = "set umpire up", AllowedGroup.ADMIN
     LOG = "log conversations", AllowedGroup.STAFF
-    TODO = "see what waits for you", AllowedGroup.STAFF
+    QUEUE = "see what waits for you", AllowedGroup.STAFF
+    TODO = "do what waits for you", AllowedGroup.STAFF
     OWN = "say how you feel and when you are away", AllowedGroup.STAFF
     CASE = "work on the case", AllowedGroup.OWNER
     PART = "run the transition", AllowedGroup.OWNER

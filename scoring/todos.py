@@ -28,6 +28,7 @@ from scoring.rounds import Round
 from scoring.rules.reasons import spell_reason
 from scoring.setup import SetupProgress, SetupStep
 from scoring.strikes import ContestedStrike, StrikePhase, list_asked_judges, list_judges, phase_of
+from scoring.teams import Team
 from scoring.transitions import transitions
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import Transition, VendorReferral
@@ -157,7 +158,7 @@ class DecisionRecords:
     `files` are open cases in which a ballot may be due, each with all ballots the customer had; `notices` are agreed or
     given, and `silent_at` says, by their ids, from when silence counts as met; `ties` are tied ballots; `parting` are
     transitions without an owner or a plan, each with the ballots on its owner; `nominations` are those nobody has
-    looked at. `team_size` is how many people may decide; 0 if no transition is without an owner or a plan.
+    looked at. `team` are the people who may decide, loaded if there is such a transition.
     """
 
     files: tuple[tuple[CaseFile, tuple[Ballot, ...]], ...] = ()
@@ -166,7 +167,7 @@ class DecisionRecords:
     ties: tuple[Ballot, ...] = ()
     parting: tuple[tuple[Transition, tuple[Ballot, ...]], ...] = ()
     nominations: tuple[Nomination, ...] = ()
-    team_size: int = 0
+    team: Team | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +406,7 @@ def _list_assignments(records: DecisionRecords) -> Iterator[Todo]:
         if each.state is transitions.TransitionState.OWNED:
             yield _build_plan_todo(each)
         elif ballots.BallotState.OPEN not in states and ballots.BallotState.TIED not in states:
-            assigned = next_steps.is_owner_assigned(records.team_size, ballots_held)
+            assigned = next_steps.is_owner_assigned(records.team, ballots_held)
             kind = TodoKind.ASSIGN if assigned else TodoKind.CHOOSE
             yield Todo(kind, each.customer_id, each.began_at, each.id)
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from bot.workflow import ballots as ballot_workflow, cards, keepers, replies as reply_workflow, restrictions
-from scoring import strikes as strike_rules
+from scoring import strikes as strike_rules, teams
 from scoring.ballots import Ballot, BallotState
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
@@ -20,7 +20,7 @@ from scoring.strikes import ContestedStrike, Strike, StrikeState
 from scoring.transitions.transitions import TransitionState
 from storage import ballots, campaigns, notices, strikes
 from storage.cases import cases, fixes, holds, talks
-from storage.roles import people, roles
+from storage.roles import losses, people, roles
 from storage.schedule import deadlines
 from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS, NOTICE_SILENT
 from storage.scorecards import dealings
@@ -77,7 +77,8 @@ def load_case_files(
     managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
     clocks = _load_clocks(tx, strikes_of, notices_of)
     ownerless = any(each.state is TransitionState.OWNERLESS for theirs in transitions_of.values() for each in theirs)
-    team_size = ballot_workflow.load_team(tx, now=now).size if ownerless else 0
+    lost_lately = losses.list_losses_since(tx, now - teams.LOSS_COUNTS)
+    team = ballot_workflow.load_team(tx, now=now) if ownerless or lost_lately else None
     silent_at = {of: clocks.get((NOTICE_SILENT, str(agreed[-1].id))) for of, agreed in notices_of.items()}
     restriction_of = restrictions.load_in_force(tx, [customers[each] for each in ids], policy=policy, now=now)
 
@@ -114,7 +115,7 @@ def load_case_files(
             contests=tuple(_build_contest(each, clocks) for each in strikes_of[customer_id] if _is_contested(each)),
             silent_at=silent_at.get(customer_id),
             restriction=restriction_of.get(customer_id),
-            team_size=team_size,
+            team=team,
         )
 
     return tuple(build(case) for case in loaded_cases)

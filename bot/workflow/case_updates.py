@@ -7,8 +7,7 @@ from sqlmodel import Session
 from bot.workflow import ballots, cards, case_files, message_refresh, reminders, requests
 from scoring import notices as notice_rules, strikes as strike_rules
 from scoring.ballots import BallotState
-from scoring.cases import cases as case_rules, closing, next_steps
-from scoring.cases.case_files import CaseFile
+from scoring.cases import cases as case_rules, closing, gates, next_steps
 from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
@@ -46,8 +45,6 @@ def update_case(
     if last is None or last.closed_at is not None:
         standing = standing or standings.find_standing(tx, customer.id)
         case = _open_due_case(tx, customer, last, standing, policy=policy, now=now)
-        if case is not None:
-            _schedule_change(tx, case_files.load_case_file(tx, customer, case, policy=policy, now=now))
         if dated or case is not None or last is not None:
             reminders.schedule_reminders(tx, customer, policy=policy, now=now)
         return case
@@ -58,19 +55,14 @@ def update_case(
         close_case(tx, last, CaseOutcome.FELL_AWAY, by=None, why="", now=now)
         reminders.schedule_reminders(tx, customer, policy=policy, now=now)
         return None
-    _schedule_change(tx, file)
+    if (changes_at := next_steps.next_change_at(file)) is not None:
+        deadlines.set_deadline(tx, GATES_CHANGE, str(last.id), customer_id=customer.id, due_at=changes_at)
     reminders.schedule_reminders(tx, customer, policy=policy, now=now)
     message_refresh.refresh_case(tx, last.id, now)
     for ballot in file.ballots:
         if ballot.state is BallotState.OPEN:
             message_refresh.refresh_ballot(tx, ballot.id, now)
     return last
-
-
-def _schedule_change(tx: Session, file: CaseFile) -> None:
-    """Set the deadline at which time alone next changes a step of the case, or who may take it; if it ever does."""
-    if (changes_at := next_steps.next_change_at(file)) is not None:
-        deadlines.set_deadline(tx, GATES_CHANGE, str(file.case.id), customer_id=file.customer.id, due_at=changes_at)
 
 
 def refresh_case(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
@@ -92,6 +84,9 @@ def open_case(tx: Session, customer: Customer, route: CaseRoute, *, by: str | No
         tx, "case.opened", case.customer_id, by=by, now=now, public={"case": case.id, "route": route.value}
     )
     message_refresh.refresh_case(tx, case.id, now)
+    if route is CaseRoute.SEVERE:
+        alone_from = now + gates.CONFIRM_AFTER
+        deadlines.set_deadline(tx, GATES_CHANGE, str(case.id), customer_id=customer.id, due_at=alone_from)
     return case
 
 

@@ -16,6 +16,7 @@ from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Scorecard
 from scoring.strikes import ContestedStrike, Strike, StrikeTally
+from scoring.teams import Team
 from scoring.transitions.transitions import Transition
 
 
@@ -31,7 +32,7 @@ class CaseFile:
     `gone` are people on record here who are no full members any more, and `absent` everybody who is away for long.
     `voting` may still vote in the open ballot. `contests` are the undecided ones with their clocks; from `silent_at` on
     silence about the notice counts as met. `restriction` is the one of contact in force now.
-    `team_size` is how many people may decide, counted only while a transition has no owner; else 0.
+    `team` are the people who may decide, loaded only if somebody lost a role lately or nobody hands the customer over.
     """
 
     customer: Customer
@@ -62,7 +63,7 @@ class CaseFile:
     contests: tuple[ContestedStrike, ...] = ()
     silent_at: datetime | None = None
     restriction: Restriction | None = None
-    team_size: int = 0
+    team: Team | None = None
 
     @property
     def keeper(self) -> str | None:

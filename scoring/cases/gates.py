@@ -213,6 +213,11 @@ def check_confirmation(file: CaseFile, by: str) -> None:
         raise NotAllowed(_say_from("No second manager is there, so you may confirm the facts", from_at, file))
 
 
+def are_facts_confirmed(file: CaseFile) -> bool:
+    """Whether the facts of the newest severe strike are confirmed, or there is none."""
+    return _check_facts(file).passed
+
+
 def list_people_to_confirm(file: CaseFile) -> tuple[frozenset[str], datetime | None]:
     """List who may confirm the facts of the severe strikes, and from when, where they have to wait.
 

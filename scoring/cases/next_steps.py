@@ -21,6 +21,7 @@ from scoring.notices import NoticeState
 from scoring.refusals import Refusal
 from scoring.roles import Action
 from scoring.strikes import ContestedStrike, StrikePhase
+from scoring.teams import Team
 from scoring.transitions.transitions import TransitionState
 
 
@@ -127,10 +128,8 @@ def list_steps_of(file: CaseFile, person: str) -> tuple[NextStep, ...]:
 
 
 def next_change_at(file: CaseFile) -> datetime | None:
-    """Find when time alone next changes a step of the case, or who may take it; None if it never does."""
-    widens_at = [strikes.contest_widens_at(each.strike.contested_at or file.now, file.policy) for each in file.contests]
-    begins_at = [each.from_at for each in list_next_steps(file)]
-    moments = (ballot_openings.next_change_at(file), *begins_at, *widens_at)
+    """Find when time alone next changes a step of the case; None if it never does."""
+    moments = (ballot_openings.next_change_at(file), *(each.from_at for each in list_next_steps(file)))
     return min((each for each in moments if each is not None and each > file.now), default=None)
 
 
@@ -215,17 +214,17 @@ def _list_owner_steps(file: CaseFile) -> Iterator[NextStep]:
             "otherwise": "the next one is asked",
         }
         yield _build(file, StepKind.ACCEPT, says, "/umpire transition {key} accept", (asked,), whoever="", **timing)
-    elif is_owner_assigned(file.team_size, file.ballots):
+    elif is_owner_assigned(file.team, file.ballots):
         yield _build_assignment(file)
     else:
         says = "{who} lets the voters choose who hands them over, or assigns somebody"
         yield _build(file, StepKind.CHOOSE, says, "/vote owner {key} @candidates")
 
 
-def is_owner_assigned(team_size: int, held: Iterable[Ballot]) -> bool:
+def is_owner_assigned(team: Team | None, held: Iterable[Ballot]) -> bool:
     """Whether a manager assigns who hands over: the team is too small to choose, or whoever was chosen declined."""
     chosen = any(each.kind is BallotKind.OWNER and each.state is BallotState.PASSED for each in held)
-    return chosen or 0 < team_size <= teams.PAIR
+    return chosen or (team is not None and 0 < team.size <= teams.PAIR)
 
 
 def _build_assignment(file: CaseFile) -> NextStep:
@@ -271,28 +270,46 @@ def _list_notice_steps(file: CaseFile) -> Iterator[NextStep]:
 
 def _list_terminable_steps(file: CaseFile) -> Iterator[NextStep]:
     """List who says that the notice is met after all, or opens the ballot on letting go once it may be asked."""
-    given = file.notice is not None and file.notice.state is NoticeState.GIVEN
-    wait, since = _find_rejection(BallotKind.TERMINATE, file)
-    says = "{who} opens the ballot on letting go" + ("; it was rejected on {since}" if since else "")
-    if wait is not None:
-        says = "Letting go was rejected on {since}; it may be asked again from {from}, or after a new strike"
-    if given:
+    state = file.notice.state if file.notice is not None else None
+    if state is NoticeState.GIVEN:
         yield _build(file, StepKind.MET, "{who} says whether the notice is met", "/umpire notice {key} met")
-    people, command = _list_proposers(BallotKind.TERMINATE, file), "/vote terminate {key} <why>"
-    yield _build(file, StepKind.TERMINATE, says, command, people, since=since, from_at=wait)
+    yield _build_opening(file, BallotKind.TERMINATE, "{who} opens the ballot on letting go")
+    if _find_rejection(BallotKind.TERMINATE, file)[0] is not None and state is NoticeState.NOT_MET:
+        yield _build(file, StepKind.WITHDRAW, "Or {who} takes the notice back", "/umpire notice {key} withdraw <why>")
 
 
 def _list_ready_steps(file: CaseFile) -> Iterator[NextStep]:
     """List who opens the ballot on a final notice; after a severe strike it may also be the one on letting go."""
-    wait, since = _find_rejection(BallotKind.NOTICE, file)
-    says = "{who} opens the ballot on a final notice" + ("; it was rejected on {since}" if since else "")
+    yield _build_opening(file, BallotKind.NOTICE, "{who} opens the ballot on a final notice")
+    if not gates.are_facts_confirmed(file):
+        yield _build_confirmation(file)
+    elif file.tally.severe and _find_rejection(BallotKind.TERMINATE, file)[0] is None:
+        yield _build_opening(file, BallotKind.TERMINATE, "Or {who} opens the ballot on letting go")
+
+
+def _build_opening(file: CaseFile, kind: BallotKind, says: str) -> NextStep:
+    """Build the step of opening a ballot; from when, if it was rejected or too few people vote for now."""
+    notice = kind is BallotKind.NOTICE
+    people, (wait, since) = _list_proposers(kind, file), _find_rejection(kind, file)
+    enough_from = _find_enough_from(kind, file, people)
+    says += "; it was rejected on {since}" if since else ""
     if wait is not None:
-        says = "A final notice was rejected on {since}; it may be asked again from {from}, or after a new strike"
-    people, command = _list_proposers(BallotKind.NOTICE, file), "/vote notice {key} <why>"
-    yield _build(file, StepKind.NOTICE, says, command, people, since=since, from_at=wait)
-    if file.tally.severe and _find_rejection(BallotKind.TERMINATE, file)[0] is None:
-        people, command = _list_proposers(BallotKind.TERMINATE, file), "/vote terminate {key} <why>"
-        yield _build(file, StepKind.TERMINATE, "Or {who} opens the ballot on letting go", command, people)
+        what = "A final notice" if notice else "Letting go"
+        says = f"{what} was rejected on {{since}}; it may be asked again from {{from}}, or after a new strike"
+    elif enough_from is not None:
+        says += "; from {from} on enough people can vote"
+    from_at = max((each for each in (wait, enough_from) if each is not None), default=None)
+    command, step = ("notice", StepKind.NOTICE) if notice else ("terminate", StepKind.TERMINATE)
+    return _build(file, step, says, f"/vote {command} {{key}} <why>", people, since=since, from_at=from_at)
+
+
+def _find_enough_from(kind: BallotKind, file: CaseFile, proposers: tuple[str, ...]) -> datetime | None:
+    """Find from when enough people vote, if whoever lost a role lately still counts; None if they do now."""
+    asked: list[Any] = [{"proposer": each, "proposer_steps_out": kind is BallotKind.TERMINATE} for each in proposers]
+    if file.team is None or not asked or any(file.team.has_enough(**each) for each in asked):
+        return None
+    moments = [file.team.find_enough_from(**each) for each in asked]
+    return min((each for each in moments if each is not None), default=None)
 
 
 def _find_rejection(kind: BallotKind, file: CaseFile) -> tuple[datetime | None, datetime | None]:
@@ -380,16 +397,20 @@ def _list_other_steps(file: CaseFile) -> Iterator[NextStep]:
     """List who confirms the facts, or decides what becomes of a case that only lacks points or reporters."""
     missing = {passage.gate for passage in gates.list_missing_gates(file)}
     if Gate.FACTS in missing:
-        people, from_at = gates.list_people_to_confirm(file)
-        says = "{who} confirms the facts of the severe strike" + (" from {from} on" if from_at is not None else "")
-        command, named = "/umpire steps {key} confirm", _order(file, people)
-        yield _build(file, StepKind.FACTS, says, command, named, whoever="a second manager", from_at=from_at)
+        yield _build_confirmation(file)
     if Gate.POINTS in missing:
         says = "More strikes count, or {who} waives “points” or closes the case"
         yield _build(file, StepKind.SETTLE, says, "/umpire case {key} close <why>")
     elif Gate.REPORTERS in missing:
         says = "Another colleague who saw it joins with `/strike`, or {who} waives “reporters”"
         yield _build(file, StepKind.SETTLE, says, "/umpire steps {key} waive reporters <why>")
+
+
+def _build_confirmation(file: CaseFile) -> NextStep:
+    people, from_at = gates.list_people_to_confirm(file)
+    says = "{who} confirms the facts of the severe strike" + (" from {from} on" if from_at is not None else "")
+    command, whoever = "/umpire steps {key} confirm", "a second manager"
+    return _build(file, StepKind.FACTS, says, command, _order(file, people), whoever=whoever, from_at=from_at)
 
 
 def _list_open_fixes(file: CaseFile) -> Iterator[NextStep]:

@@ -42,6 +42,6 @@ FEATURE = Feature(
     undo={**cases.TAKE_BACK, **fixes.TAKE_BACK, **holds.TAKE_BACK, **talks.TAKE_BACK},
     deadlines={**cases.DEADLINES, **holds.DEADLINES},
     posts=posts.KINDS,
-    permissions=frozenset({Action.CASE, Action.AGREE, Action.WAIVE, Action.CLOSE_CASE, Action.HOLD}),
+    permissions=frozenset({Action.TODO, Action.CASE, Action.AGREE, Action.WAIVE, Action.CLOSE_CASE, Action.HOLD}),
     settings=("gates.",),
 )

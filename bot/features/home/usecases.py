@@ -60,7 +60,7 @@ def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
     """Load what the person sees; None if they may see nothing: guests, strangers, people who left."""
     with db.transaction(reading=True) as tx:
         try:
-            context = requests.authorize_call(tx, Call(user_id, now), Action.TODO)
+            context = requests.authorize_call(tx, Call(user_id, now), Action.QUEUE)
         except NotAllowed:
             return None
         return load_home(tx, context)

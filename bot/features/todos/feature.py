@@ -11,6 +11,6 @@ FEATURE = Feature(
     commands={"todo": Command(commands.handle, HELP["todo"], HelpSection.EVERY_DAY)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
-    permissions=frozenset({Action.TODO}),
+    permissions=frozenset({Action.QUEUE}),
     settings=("overdue.",),
 )

@@ -65,7 +65,7 @@ class TodoList:
 def list_todos(db: Database, *, call: Call) -> TodoList:
     """List what waits for the person who asks; for an admin, setting umpire up as well, which Home shows by itself."""
     with db.transaction(reading=True) as tx:
-        context = requests.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.QUEUE)
         waiting = load_todos(tx, context)
         if Role.ADMIN not in context.actor.roles or setup_messages.is_finished(tx):
             return waiting
@@ -215,7 +215,7 @@ def _load_decision_records(tx: Session, files: tuple[CaseFile, ...], now: dateti
         silent_at=todo_records.load_silence(tx, running) if running else {},
         ties=todo_records.list_tied_ballots(tx),
         parting=parting,
-        team_size=ballot_workflow.load_team(tx, now=now).size if parting else 0,
+        team=ballot_workflow.load_team(tx, now=now) if parting else None,
         nominations=moods.NOMINATIONS.list_where(tx, settled_at=None),
     )
 

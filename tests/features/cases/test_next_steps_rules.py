@@ -18,6 +18,7 @@ from scoring.cases.talks import TalkAnswer
 from scoring.notices import NoticeState
 from scoring.roles import Actor, Role, is_allowed
 from scoring.strikes import StrikeState
+from scoring.teams import RoleLoss, build_team
 from scoring.transitions.transitions import TransitionState
 from tests.scoring import case_file_samples as samples, made
 from tests.scoring.case_file_samples import build_file, build_ready_file
@@ -40,7 +41,7 @@ def staff(file: CaseFile, **people: Any) -> CaseFile:
 
 any_staffed_file = st.builds(
     staff,
-    samples.any_file | st.just(build_ready_file()),
+    samples.any_file | st.deferred(lambda: st.sampled_from([*(file for file, _, _ in STATES), *DISPUTED])),
     **dict.fromkeys(("managers", "admins", "dealing", "voting", "gone", "absent"), some),
     owner=somebody,
     backup=somebody,
@@ -139,6 +140,11 @@ RAISED = replace(samples.CASE, route=CaseRoute.RAISED)
 MISSED = replace(OVER, state=NoticeState.NOT_MET)
 KEPT = replace(RUNNING, kind=BallotKind.TERMINATE, state=BallotState.REJECTED, closed_at=NOW)
 LEAD = ("U-mia", "U-rosa")
+DISPUTED: tuple[CaseFile, ...] = (
+    build_file(CONTESTED, case=RAISED),
+    build_file(replace(CONTESTED, reporter="U-rosa", contested_by="U-mia"), case=RAISED),
+    build_ready_file(strikes=(*samples.build_three_strikes(), SEVERE)),
+)
 STATES: list[tuple[CaseFile, StepKind, tuple[str, ...]]] = [
     (build_file(*samples.build_three_strikes()), StepKind.PROBLEM, ("U-jo",)),
     (build_ready_file(case=samples.build_stated_case(None), fixes=()), StepKind.SIDE, ("U-jo",)),
@@ -163,8 +169,8 @@ STATES: list[tuple[CaseFile, StepKind, tuple[str, ...]]] = [
     (build_ready_file(notice=MISSED), StepKind.TERMINATE, LEAD),
     (build_ready_file(notice=MISSED, ballots=(KEPT,)), StepKind.TERMINATE, LEAD),
     (build_ready_file(transition=MOVING), StepKind.CHOOSE, LEAD),
-    (build_ready_file(transition=MOVING, team_size=3), StepKind.CHOOSE, LEAD),
-    (build_ready_file(transition=MOVING, team_size=2), StepKind.ASSIGN, LEAD),
+    (build_ready_file(transition=MOVING, team=build_team(EVERYBODY, (), now=NOW)), StepKind.CHOOSE, LEAD),
+    (build_ready_file(transition=MOVING, team=build_team(LEAD, (), now=NOW)), StepKind.ASSIGN, LEAD),
     (build_ready_file(transition=ASKED), StepKind.ACCEPT, ("U-li",)),
     (build_ready_file(transition=OWNED), StepKind.PLAN, ("U-li", *LEAD)),
     (build_ready_file(transition=MOVED), StepKind.PART, ("U-li", *LEAD)),
@@ -233,3 +239,21 @@ def test_after_letting_go_was_rejected_the_case_says_so() -> None:
     progress = stages.stage_of(build_ready_file(notice=MISSED, ballots=(KEPT,)))
     assert (progress.stage, progress.until) == (Stage.KEPT, NOW + timedelta(days=30))
     assert stages.stage_of(build_ready_file(notice=MISSED)).stage is Stage.TERMINABLE
+
+
+def test_letting_go_waits_for_the_facts() -> None:
+    """With every other step done a severe strike leads to letting go only once its facts are confirmed."""
+    severe = build_ready_file(strikes=(*samples.build_three_strikes(), SEVERE))
+    assert [step.kind for step in list_next_steps(severe)] == [StepKind.NOTICE, StepKind.FACTS]
+    confirmed = replace(severe, case=replace(severe.case, facts_by="U-mia", facts_at=NOW))
+    assert [step.kind for step in list_next_steps(confirmed)] == [StepKind.NOTICE, StepKind.TERMINATE]
+    assert [step.people for step in list_next_steps(confirmed)][1] == ("U-rosa",)
+
+
+def test_where_somebody_lost_a_role_the_step_says_from_when_enough_vote() -> None:
+    """Whoever lost a role lately counts for the size of the team; until they do not, nothing could pass."""
+    lost = RoleLoss("U-ben", Role.MANAGER, NOW - timedelta(days=4))
+    file = build_ready_file(managers=frozenset({"U-rosa"}), team=build_team((), ("U-rosa",), (lost,), now=NOW))
+    step = list_next_steps(file)[0]
+    assert (step.kind, step.from_at) == (StepKind.NOTICE, NOW + timedelta(days=10))
+    assert list_steps_of(file, "U-rosa") == ()

@@ -55,3 +55,16 @@ def test_without_a_manager_the_admins_are_asked_for_one(house: House) -> None:
     house.types(house.olga, "/umpire customer owner acme none")
     house.types(house.olga, "/umpire roles manager remove @mia @rosa")
     assert "Nobody is a manager, and a case waits for one" in house.answer(house.olga, "/umpire todo")
+
+
+def test_the_card_names_all_who_decide_once_they_are_asked(house: House) -> None:
+    """At first the card names one manager who is no party, and after ten business days all of them."""
+    house.types(house.ana, "/umpire problem acme nobody agreed the scope")
+    house.types(house.jo, "/umpire problem acme nobody agreed the scope")
+    house.types(house.ben, "/strike acme late-payment invoice 218")
+    house.types(house.ana, "/strike contest 1 it was paid")
+    (before,) = [line for line in card(house).splitlines() if "upholds or voids strike #1" in line]
+    house.later(days=15)
+    (after,) = [line for line in card(house).splitlines() if "upholds or voids strike #1" in line]
+    both = (house.rosa.mention, house.mia.mention)
+    assert [sum(each in line for each in both) for line in (before, after)] == [1, 2]

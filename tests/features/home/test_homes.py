@@ -42,7 +42,7 @@ def add_customers_and_cases(db: Database, known: int, cases: int) -> None:
 def load_home_counting_statements(db: Database) -> tuple[Home, int]:
     """Load Rosa's Home, and count the statements it took."""
     with db.transaction(reading=True) as tx:
-        context = requests.authorize_call(tx, _rosa(), Action.TODO)
+        context = requests.authorize_call(tx, _rosa(), Action.QUEUE)
         with watched.watch_statements(tx) as sent:
             return homes.load_home(tx, context), len(sent)
 

@@ -26,6 +26,7 @@ NEEDS = {
     Action.ASSIGN_ROLES: Role.ADMIN,
     Action.NAME_CHANNELS: Role.ADMIN,
     Action.LOG: STAFF,
+    Action.QUEUE: STAFF,
     Action.TODO: STAFF,
     Action.OWN: STAFF,
     Action.CASE: Role.MANAGER,

@@ -77,6 +77,7 @@ STEPS: dict[Stage, tuple[Button, ...]] = {
 }
 
 STEP_BUTTONS: dict[StepKind, Button] = {
+    StepKind.TERMINATE: TERMINATE,
     StepKind.FACTS: CONFIRM,
     StepKind.CHOOSE: ("Choose Who Hands Over", "vote_open_owner", "primary"),
     StepKind.ASSIGN: ("Show Transition", "transition_open", "primary"),
@@ -194,14 +195,12 @@ def list_buttons(file: CaseFile) -> list[Button]:
     buttons = [each for each in STEPS.get(stage, ()) if each is not MET or given]
     if stage is Stage.TALK:
         buttons.append(PLAN if gates.find_waiting_talk(file) is None else ANSWER)
-    if stage in (Stage.READY, Stage.REJECTED) and file.tally.severe and not _waits_for_letting_go(file):
-        buttons.append(TERMINATE)
     if stage is Stage.FIXES:
         buttons += _list_fix_buttons(file)
     if stage is Stage.FIXES and gates.find_waiting_talk(file) is not None:
         buttons.append((*ANSWER[:2], ""))
     steps = {step.kind for step in next_steps.list_next_steps(file) if step.from_at is None}
-    buttons += [button for kind, button in STEP_BUTTONS.items() if kind in steps]
+    buttons += [button for kind, button in STEP_BUTTONS.items() if kind in steps and button not in buttons]
     if stage is Stage.PARTING and StepKind.ASSIGN not in steps:
         last_day = file.transition.last_day if file.transition is not None else None
         is_over = last_day is not None and last_day <= get_today(file)
@@ -316,11 +315,6 @@ def _list_names(people: tuple[str, ...]) -> Markup:
     if len(people) > MOST_NAMED:
         return fill_pattern("{}, {} or {} more", names, mention(last), len(people) - MOST_NAMED)
     return fill_pattern("{} or {}", names, mention(last))
-
-
-def _waits_for_letting_go(file: CaseFile) -> bool:
-    """Whether letting go was rejected so recently that it may not be asked again yet."""
-    return ballot_openings.find_wait(ballot_rules.BallotKind.TERMINATE, file, file.ballots) is not None
 
 
 def _list_relevant_gates(file: CaseFile) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike, StrikePhase, StrikeState, phase_of
 from storage import strikes
+from storage.cases import cases
 from storage.customers import customers
 from storage.roles import people, roles
 from storage.schedule import deadlines
@@ -59,12 +60,14 @@ def notify_new_judges(tx: Session, customer: Customer, *, now: datetime) -> None
 
 
 def _notify_judges(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Tell everybody who may decide that the contest is still undecided."""
+    """Tell everybody who may decide that the contest is still undecided, and have the case name them."""
     del policy
     strike = strikes.get_strike(tx, int(due.subject))
     if phase_of(strike, now) is StrikePhase.CONTESTED:
         for judge in list_judges(tx, strike):
             _notify(tx, strike, due, judge, now)
+        if (case := cases.find_open_case(tx, strike.customer_id)) is not None:
+            message_refresh.refresh_case(tx, case.id, now)
 
 
 def _let_contest_lapse(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
