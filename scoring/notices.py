@@ -25,6 +25,8 @@ MAX_VOTES = 2
 """How often letting go may be voted on over one notice."""
 NEW_POINTS = 2
 """How many points have to come after a notice was met before it leads on."""
+NOT_CONFIRMED = "They replied, and a second ballot did not confirm it."
+"""Why a notice is withdrawn that was voted on again after the customer's reply; nobody withdrew it alone."""
 _TICK = timedelta(microseconds=1)
 
 

@@ -42,7 +42,9 @@ def find_judges(tx: Session, reply: Reply, *, policy: Policy, now: datetime) -> 
     counting = [
         strike
         for strike in strikes.list_strikes(tx, customer.id)
-        if strike.state not in (StrikeState.UNDONE, StrikeState.VOID) and strike.recorded_at <= reply.recorded_at
+        if strike.state not in (StrikeState.UNDONE, StrikeState.VOID)
+        and strike.recorded_at <= reply.recorded_at
+        and strike.expires_at > ballot.opened_at
     ]
     dealt = dealings.load_last_dealings(tx, (customer.id,), since=now - DEALING_LASTS).get(customer.id, {})
     dealing = people.list_full_members(tx, {*dealt, *filter(None, (customer.owner, customer.backup))})

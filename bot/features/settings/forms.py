@@ -23,7 +23,7 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "attention": ("Time and attention", ("attention.",)),
     "steps": ("Steps before a final notice, restricting contact", ("gates.", "restrict.")),
     "ballots": ("Ballots", ("ballot.",)),
-    "parting": ("Final notice and handing over", ("notice.", "transition.")),
+    "parting": ("Final notice and handing over", ("notice.", "reply.", "transition.")),
     "money": ("Contracts, packages and quotes", ("terms.", "campaign.", "packages.", "quote.")),
     "capacity": ("Capacity and quarterly review", ("room.", "closet.")),
     "digest": ("Digest", ("digest.",)),

@@ -89,6 +89,15 @@ def test_a_late_reply_is_only_recorded(db: Database) -> None:
     assert "reply.undecided" not in list_open_deadlines(db)
 
 
+def test_a_notice_given_before_replies_were_kept_can_be_replied_to(db: Database) -> None:
+    """Without a day kept with it, the days to reply count from the day it was given, by today's rules."""
+    with db.transaction() as tx:
+        notice_records.RECORDS.change(tx, 1, reply_by=None)
+    assert reply(db).status.reply.state is ReplyState.WAITING
+    late = reply(db, Policy().calendar.closing_after(MONDAY, 10), text="and another thing")
+    assert late.status.reply.state is ReplyState.RECORDED
+
+
 def test_a_second_reply_is_only_recorded(db: Database) -> None:
     """A decision is looked at once: whatever they say later is kept and shown."""
     reply(db)

@@ -5,6 +5,7 @@ import pytest
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain_text
+from tests.features.transitions import parting
 from tests.surface.house import House
 from tests.usecases.noticing import agree_notice
 
@@ -73,7 +74,7 @@ def test_looked_at_again_and_withdrawn(given: House) -> None:
     given.types(given.ana, "/vote acme no")
     given.types(given.li, "/vote acme no")
     assert "the final notice is withdrawn" in plain_text(ballot(given))
-    assert "withdrawn on" in given.answer(given.rosa, "/umpire notice acme")
+    assert "a second ballot did not confirm it" in given.answer(given.rosa, "/umpire notice acme")
     assert "is withdrawn, then record it" in given.answer(given.rosa, "/umpire todo")
     assert "Nobody else" not in given.answer(given.rosa, "/umpire reply acme told")
     assert "withdrawn, then" not in given.answer(given.mia, "/umpire todo")
@@ -105,6 +106,36 @@ def test_what_cannot_be_done_gets_a_sentence(given: House, who: str, line: str, 
     assert says in given.answer(getattr(given, who), line)
 
 
-def test_they_are_told_of_parting(given: House) -> None:
-    """From the day they were told, their reply to being let go is invited, and the transition says until when."""
-    assert "is in no transition" in given.answer(given.rosa, "/umpire transition acme told by phone")
+def test_slack_refused_the_judge_is_asked_later_and_once(given: House) -> None:
+    """While Slack says no nothing is lost, and afterwards Mia has one question."""
+    given.settle()
+    given.slack.faults.add(kind="429", method="chat.postMessage", times=3)
+    given.types(given.jo, LINE)
+    given.later(minutes=30)
+    given.slack.faults.clear()
+    given.later(hours=1)
+    assert len([each for each in given.mia.dm if "does it stand, or" in plain_text(each)]) == 1
+
+
+def test_they_are_told_of_parting_and_stay_after_all(house: House) -> None:
+    """Told by phone, Acme replies: no step is carried out until the second ballot, which lets them stay."""
+    for handle in ("ana", "ben"):
+        house.types(house.olga, f"/umpire roles voter add @{handle}")
+    assert "is in no transition" in house.answer(house.rosa, "/umpire transition acme told by phone")
+    parting.plan_transition(house, house.li)
+    assert "Nobody has recorded that they were told" in house.answer(house.rosa, LINE)
+    assert "of the decision to part" in house.answer(house.li, "/umpire todo")
+    assert "reply is invited until" in house.answer(house.li, "/umpire transition acme told by phone --on today")
+    assert "of the decision to part" not in house.answer(house.li, "/umpire todo")
+
+    house.types(house.jo, LINE)
+    assert "the farewell has to wait" in house.answer(house.li, "/umpire farewell acme we learnt a lot")
+    judge = house.mia if "does the decision stand?" in house.answer(house.mia, "/umpire todo") else house.rosa
+    house.types(judge, "/umpire reply acme look-again we never sent them")
+    house.later(minutes=1)
+    assert "looked at again" in house.answer(house.li, "/umpire transition acme done 1")
+    for person in (house.ana, house.ben, house.max):
+        house.types(person, "/vote acme no they are right")
+    assert "it is withdrawn, and they stay" in house.answer(house.rosa, "/umpire transition acme").replace("*", "")
+    assert "the decision to let them go is withdrawn" in house.answer(house.rosa, "/umpire reply acme told")
+    assert "told them on 5 January 2026" in house.answer(house.jo, "/umpire reply acme")

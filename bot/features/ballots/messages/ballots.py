@@ -297,6 +297,7 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "reason": formatting.short(ballot.reason, longest),
         "beyond": formatting.short(ballot.beyond_cap or "", longest),
         "proposer": ballot.proposer,
+        "again": ballot.reply_id is not None,
         "reply": formatting.short(reply.text, longest) if reply is not None else "",
         "again_why": formatting.short(reply.judged_why, longest) if reply is not None else "",
         "facts": wording.list_facts(file, ballot, longest),

@@ -19,8 +19,6 @@ from storage.database import Json
 from storage.roles import roles
 from storage.schedule import deadlines
 
-NOT_CONFIRMED = "They replied, and a second ballot did not confirm it."
-
 
 def look_again(tx: Session, reply: Reply, *, moment: datetime, policy: Policy, now: datetime) -> None:
     """Have a ballot opened on the decision again, and stop the clock of a final notice since this moment."""
@@ -80,7 +78,7 @@ def _withdraw_decision(tx: Session, reply: Reply, *, policy: Policy, now: dateti
     notice = _find_notice(tx, reply)
     if notice is None:
         return
-    withdrawn = notice_rules.withdraw_notice(notice, by=None, why=NOT_CONFIRMED, now=now, zone=policy.zone)
+    withdrawn = notice_rules.withdraw_notice(notice, by=None, why=notice_rules.NOT_CONFIRMED, now=now, zone=policy.zone)
     stored = _change_notice(
         tx,
         notice,
