@@ -26,13 +26,13 @@ LABELS = {
 HELP: dict[str, HelpEntry] = {
     "restrict": HelpEntry(
         "restrict contact with a customer at once, to protect people",
-        "managers; everybody sees the list",
+        "managers",
         (
             ("/umpire restrict acme email-only shouted at Li --until 12 may", "counts at once; `no-calls` too"),
             ("/umpire restrict acme one-contact --contact @jo --until in 2w", "only Jo; without a name the owner"),
             ("/umpire restrict acme no-calls --until in 4w", "once more renews it, which can be done once"),
             ("/umpire restrict acme lift they apologised", "ends it before its day"),
-            ("/umpire restrict", "lists with whom contact is restricted"),
+            ("/umpire restrict", "lists with whom contact is restricted, for everybody"),
         ),
     )
 }
