@@ -138,6 +138,7 @@ def submit_adjustment(ask: Ask, deps: Deps) -> Answer:
 def _read_order(ask: Ask, deps: Deps) -> StrikeOrder:
     """Read what is filled in, and what the form carries beside it."""
     texts, beside = modals.read_texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
+    asked = any(block.get("block_id") == "adjustment" for block in ask.view.get("blocks", ()))
     return StrikeOrder(
         customer=texts.get("customer", ""),
         reason=texts.get("reason", ""),
@@ -147,7 +148,7 @@ def _read_order(ask: Ask, deps: Deps) -> StrikeOrder:
         ours=texts.get("ours"),
         colleague=texts.get("for"),
         interaction=beside.get("interaction"),
-        adjustment=texts.get("adjustment", ""),
+        adjustment=texts.get("adjustment", "") if asked else None,
         helps=texts.get("help", ""),
     )
 

@@ -79,6 +79,21 @@ def test_what_would_help_becomes_a_fix_and_the_strike_counts(house: House) -> No
     assert "What may help them: one contact, in writing" in house.answer(house.ben, "/strike list acme")
 
 
+def test_a_form_sent_before_it_could_ask_is_asked_afterwards(house: House) -> None:
+    """Chosen and submitted faster than the form could change, the answer asks; left blank in the form, it does not."""
+    house.types(house.ana, "/strike acme")
+    house.modal(house.ana).fill({"What was it?": "rude-to-support"}).submit()
+    assert "would an adjustment help them?" in house.modal(house.ana).text
+    house.modal(house.ana).close()
+
+    house.types(house.ben, "/strike bs")
+    house.ben.selects("rude-to-support", in_=house.modal(house.ben), action_id="strike_reason")
+    house.settle()
+    house.modal(house.ben).submit()
+    read = house.modal(house.ben).text
+    assert ("Strike 1 of 3" in read, "would an adjustment help them?" in read) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("choice", "text", "field", "says"),
     [
