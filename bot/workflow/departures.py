@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.workflow import direct_messages, keepers
 from scoring.roles import Role
 from storage import under_way
+from storage.cases import holds
 from storage.customers import orphans
 from storage.requests import claims
 from storage.roles import people, roles
@@ -57,7 +58,10 @@ def follow_staff(tx: Session, ids: Collection[str] = (), *, now: datetime) -> It
         customers = under_way.list_customers_under_way(tx)
         for customer_id in customers:
             subject = f"{customer_id}:{now.isoformat()}:{min(changed)}"
-            deadlines.set_deadline(tx, STAFF_CHANGED, subject, customer_id=customer_id, due_at=now)
+            hold = holds.find_running_hold(tx, customer_id)
+            # A hold moves what is due by all the time it lasts: so this falls due at its end, and not after it.
+            due_at = now if hold is None else hold.held_at
+            deadlines.set_deadline(tx, STAFF_CHANGED, subject, customer_id=customer_id, due_at=due_at)
         if customers:
             _report_no_manager(tx, before, after, min(changed), now=now)
     if gone := before.members - after.members:

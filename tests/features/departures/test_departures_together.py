@@ -161,7 +161,7 @@ def test_nothing_happens_during_a_hold_and_everything_after_it(db: Database) -> 
     assert load_stored_ballot(db).state is BallotState.OPEN
 
     holds.release_hold(db, "acme", call=build_call(ROSA, moment_after(hours=3)))
-    run_due_deadlines(db, moment_after(hours=7))
+    run_due_deadlines(db, moment_after(hours=3))
 
     assert load_stored_ballot(db).state is BallotState.LAPSED
 

@@ -169,6 +169,19 @@ def test_managers_hear_once_that_nobody_hands_over_any_more_and_again_if_nobody_
     assert get_transition(house).owner == house.li.id
 
 
+def test_an_undo_hands_nothing_back_to_somebody_who_left(house: House) -> None:
+    """Ben left after a manager had assigned Li in his place: undone, the transition waits for a manager again."""
+    hand_over(house)
+    reply = house.types(house.rosa, "/umpire transition acme assign @li")
+    deactivate(house, house.ben)
+
+    house.undone(house.rosa, reply)
+
+    transition = get_transition(house)
+    assert (transition.state, transition.owner) == (TransitionState.OWNERLESS, None)
+    assert "Nobody will hand Acme GmbH over" in list_waiting(house, house.mia)
+
+
 def test_it_is_said_later_when_slack_fails(house: House) -> None:
     """A failure of Slack delays the managers' message, and loses nothing."""
     hand_over(house)

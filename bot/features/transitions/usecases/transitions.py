@@ -197,6 +197,7 @@ def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
     _refuse_broken_plan(tx, number, customer)
     set_answer_deadline(tx, transitions.RECORDS.get(tx, number), now=context.now)
     requests.audit_action(tx, context, "transition.undone", customer.id, public={"transition": number})
+    find_successor(tx, customer, policy=context.policy, now=context.now)
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
     return f"The transition of {customer.name} is as it was before. Whoever was told meanwhile should hear it from you."
 
