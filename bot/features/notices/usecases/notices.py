@@ -65,7 +65,8 @@ class NoticeStatus:
     @property
     def unused(self) -> bool:
         """Whether it was not met, and ended because nobody decided to let the customer go."""
-        return self.notice.state is NoticeState.WITHDRAWN and self.notice.closed_by is None
+        by_itself = self.notice.state is NoticeState.WITHDRAWN and self.notice.closed_by is None
+        return by_itself and self.notice.closed_why != notice_rules.NOT_CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
