@@ -66,7 +66,14 @@ CUSTOMERS = (
         "max",
         {"revenue": "17250", "margin": "11", "segment": "Software", "since": "2022-02-01"},
         {"ana": "ynnnn?y", "max": "ynnnn?n"},
-        ((20, "max", "disputes-invoices", "Disputes every second invoice; paid in full each time after a call."),),
+        (
+            (
+                20,
+                "max",
+                "repeat-unfounded-dispute",
+                "Disputes invoice 2204 again: in March they had agreed to it and paid in full.",
+            ),
+        ),
     ),
     SampleCustomer(
         "Soylent Foods",

@@ -98,6 +98,8 @@ class Ballot:
     go loses and frees, as of the opening: `revenue` (minor units a year), `minutes` (a month), `cover` (how far new
     business replaces all that leaves, in hundredths) and `unknown` (customers whose revenue nobody knows).
     `beyond_cap` is why it was opened although the quarter's cap on farewells was reached, `door` what let it open.
+    `reply_id` is the customer's reply because of which an earlier decision is voted on again. `withdrawn_at`: when a
+    decision that had passed was withdrawn after such a second ballot.
     `confirms_at` is from when (UTC) one person who decides alone may confirm; None where more people decide.
     """
 
@@ -122,6 +124,8 @@ class Ballot:
     result: dict[str, int] | None = None
     beyond_cap: str | None = None
     door: str | None = None
+    reply_id: int | None = None
+    withdrawn_at: datetime | None = None
     confirms_at: datetime | None = None
 
 

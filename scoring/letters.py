@@ -1,22 +1,30 @@
 """Letters: what a draft to a customer may say, and when it may be written. A person completes and sends it.
 
-A letter knows dates, names and what is handed over. It has no field for what colleagues said about the customer
-(strikes, notes, talks, votes, grades), so that no draft can repeat that.
+A letter knows dates, names and what is handed over. It has no field for what colleagues wrote about the customer
+(notes, talks, votes, grades) or for who they are, so that no draft can repeat that. Only a statement of reasons names
+incidents: their day, the reason as a word, and their points. Its models: EU 2019/1150, article 4; Digital Services Act,
+articles 17 and 20.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scoring import notices
+from scoring import notices, replies, strikes
+from scoring.ballots import Ballot, BallotKind, BallotRules
 from scoring.cases import talks
-from scoring.cases.cases import Case
-from scoring.cases.talks import Talk
+from scoring.cases.cases import Case, ProblemSide
+from scoring.cases.fixes import Fix, FixState
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer
 from scoring.notices import Notice
 from scoring.packages import Package
 from scoring.refusals import Refusal
+from scoring.restrictions import Contact, Restriction
+from scoring.rules.policy import Policy
+from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState
 from scoring.terms import Commitment, Terms
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Destination, Transition, Vendor
@@ -28,7 +36,49 @@ class LetterKind(StrEnum):
     TALK = "talk"
     NOTICE = "notice"
     TERMINATION = "termination"
+    REASONS = "reasons"
     TERMS = "terms"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A strike as a statement of reasons names it: its local day, its reason, its points, its last day to count."""
+
+    on: date
+    reason: str
+    points: int
+    counts_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision as a statement of reasons names it: about what, on which local day, by which rules, on which ground.
+
+    `rules` and `door` are those of its ballot; None and "" where no ballot is on record.
+    """
+
+    kind: BallotKind
+    on: date
+    rules: BallotRules | None = None
+    door: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The facts of a statement of reasons, oldest first; it has no name of anybody, and nothing anybody wrote.
+
+    `withdrawn` incidents do not count since somebody looked at them again or is about to, `ours` because we mostly
+    caused them. `answers` are days with what was answered, `mended` the days on which we finished a fix of ours.
+    """
+
+    decided: tuple[Decided, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    withdrawn: int = 0
+    ours: int = 0
+    answers: tuple[tuple[date | None, TalkAnswer], ...] = ()
+    side: ProblemSide | None = None
+    mended: tuple[date, ...] = ()
+    needed: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +87,8 @@ class Letter:
 
     `since` is a year. `until` is the last day of a final notice; `vendors` are (name, contact) pairs. In a letter of
     new terms, `package` is offered and answered by `answer_by`; `pays`, `notice_ours` and `notice_theirs` are numbers
-    of days; `start` is what the customer put down.
+    of days; `start` is what the customer put down. `reply_by` is the last day for a reply, `reply_by_from_today` the
+    one if they are told today. `contact` is how contact is restricted, up to and including `contact_until`.
     """
 
     kind: LetterKind
@@ -60,13 +111,21 @@ class Letter:
     pays: int | None = None
     notice_ours: int | None = None
     notice_theirs: int | None = None
+    reply_by: date | None = None
+    reply_by_from_today: date | None = None
+    contact: Contact | None = None
+    contact_until: date | None = None
+    statement: Statement = field(default_factory=Statement)
 
 
 @dataclass(frozen=True, slots=True)
 class LetterRecords:
     """The records a letter can be about, the newest of each kind.
 
-    `package` is the one offered or proposed, `answer_by` the last day of the running campaign.
+    `package` is the one offered or proposed, `answer_by` the last day of the running campaign. `restriction` is that of
+    contact in force. The last four are needed for a statement of reasons only: the ballots of the notice and of the
+    termination, every strike, and what the case has in talks and fixes. `transition` is the one that runs, or the one
+    with which the customer was let go.
     """
 
     customer: Customer
@@ -78,22 +137,32 @@ class LetterRecords:
     package: Package | None = None
     answer_by: date | None = None
     terms: Terms | None = None
+    restriction: Restriction | None = None
+    ballots: tuple[Ballot, ...] = ()
+    strikes: tuple[Strike, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
 
-def draft_letter(kind: LetterKind, record: LetterRecords, *, today: date, zone: ZoneInfo) -> Letter:
+def draft_letter(kind: LetterKind, record: LetterRecords, *, today: date, policy: Policy) -> Letter:
     """Draft a letter of this kind. Refused: before what it says was decided."""
     _refuse_too_early(kind, record)
-    talk, notice, transition = record.talk, record.notice, record.transition
+    talk, notice, transition, zone = record.talk, record.notice, record.transition, policy.zone
     fields: dict[str, object] = {}
     if talk is not None and kind in (LetterKind.TALK, LetterKind.NOTICE):
         answered = talk.answer not in (None, talks.TalkAnswer.NO_REPLY, talks.TalkAnswer.NOT_TOLD)
         planned_on = talk.planned_on if talk.answer is None else None
         fields |= {"talk_on": planned_on, "talked_on": talk.held_on if answered else None}
-    if notice is not None and kind is LetterKind.NOTICE:
+    if kind in (LetterKind.NOTICE, LetterKind.TERMINATION, LetterKind.REASONS):
+        fields |= _reply_fields(kind, record, today, policy)
+    if kind is LetterKind.REASONS:
+        fields |= {"statement": _build_statement(record, policy)}
+    if notice is not None and kind in (LetterKind.NOTICE, LetterKind.REASONS):
         fields |= {"days": notice.days, "given_on": notice.given_on, "until": notices.last_day(notice, zone)}
+    if transition is not None and kind in (LetterKind.TERMINATION, LetterKind.REASONS):
+        fields |= {"last_day": transition.last_day}
     if transition is not None and kind is LetterKind.TERMINATION:
         fields |= {
-            "last_day": transition.last_day,
             "scope": transition.scope,
             "destination": transition.destination,
             "vendors": tuple((_on_one_line(vendor.name), _on_one_line(vendor.contact)) for vendor in record.vendors),
@@ -102,6 +171,11 @@ def draft_letter(kind: LetterKind, record: LetterRecords, *, today: date, zone: 
         fields |= {"package": _tidy_package(record.package), "answer_by": record.answer_by} | _terms_fields(
             record.terms
         )
+    if record.restriction is not None:
+        fields |= {
+            "contact": record.restriction.kind,
+            "contact_until": _last_day_before(record.restriction.until, zone),
+        }
     customer, since = record.customer, record.customer.since
     return Letter(
         kind=kind,
@@ -116,6 +190,88 @@ def draft_letter(kind: LetterKind, record: LetterRecords, *, today: date, zone: 
 def list_draftable_kinds(record: LetterRecords) -> tuple[LetterKind, ...]:
     """List the kinds of letter that can be drafted now."""
     return tuple(kind for kind in LetterKind if _explain_too_early(kind, record) is None)
+
+
+def invited_until(told_on: date, policy: Policy) -> date:
+    """Work out the last local day on which a customer who was told of a decision that day is invited to reply."""
+    return replies.invited_until(told_on, policy).astimezone(policy.zone).date()
+
+
+def _reply_fields(kind: LetterKind, record: LetterRecords, today: date, policy: Policy) -> dict[str, object]:
+    """Return by when the customer is invited to reply: from the day they were told, or from today if they were not."""
+    parting = kind is LetterKind.TERMINATION or (kind is LetterKind.REASONS and record.transition is not None)
+    told_on = record.notice.given_on if record.notice is not None else None
+    if parting:
+        told_on = record.transition.told_on if record.transition is not None else None
+    return {
+        "reply_by": invited_until(told_on, policy) if told_on is not None else None,
+        "reply_by_from_today": invited_until(today, policy),
+    }
+
+
+def _build_statement(record: LetterRecords, policy: Policy) -> Statement:
+    """Gather what a statement of reasons says: the strikes that counted when each decision was made, and our part.
+
+    What was withdrawn since, or is contested now, is counted but not named.
+    """
+    zone, case = policy.zone, record.case
+    decided_at = [ballot.closed_at or ballot.opened_at for ballot in record.ballots]
+    counted = {each.id: each for moment in decided_at for each in _list_counted(record.strikes, moment, policy)}
+    last = max(decided_at, default=None)
+    others = [
+        each
+        for each in record.strikes
+        if last is not None and each.recorded_at <= last < each.expires_at and each.id not in counted
+    ]
+    answered = [(talk.held_on, talk.answer) for talk in record.talks if talk.answer is not None]
+    return Statement(
+        decided=_list_decided(record, zone),
+        incidents=tuple(
+            Incident(each.incident_on, each.reason, each.weight, _last_day_before(each.expires_at, zone))
+            for each in sorted(counted.values(), key=lambda each: (each.incident_on, each.id))
+        ),
+        withdrawn=sum(each.state in (StrikeState.VOID, StrikeState.CONTESTED) for each in others),
+        ours=sum(each.state is StrikeState.COUNTED and each.ours is OurPart.MOSTLY for each in others),
+        answers=tuple(answered),
+        side=case.side if case is not None else None,
+        mended=tuple(
+            fix.closed_at.astimezone(zone).date()
+            for fix in record.fixes
+            if fix.state is FixState.DONE and fix.closed_at is not None
+        ),
+        needed=policy.strikes_to_case,
+    )
+
+
+def _list_counted(known: Iterable[Strike], moment: datetime, policy: Policy) -> list[Strike]:
+    """List the strikes that counted at a moment, by what is known of them today."""
+    recorded = [each for each in known if each.recorded_at <= moment]
+    phases = strikes.phases_of(recorded, now=moment, policy=policy)
+    return [each for each in recorded if phases[each.id] is StrikePhase.LIVE]
+
+
+def _list_decided(record: LetterRecords, zone: ZoneInfo) -> tuple[Decided, ...]:
+    """List the decisions that stand: the final notice that runs or was not met, and letting go."""
+    ballot_of = {ballot.id: ballot for ballot in record.ballots}
+    decided, notice, transition = [], record.notice, record.transition
+    if notice is not None and notice.state in notices.RUNNING_STATES:
+        decided.append((BallotKind.NOTICE, notice.agreed_at, ballot_of.get(notice.ballot_id)))
+    if transition is not None:
+        decided.append((BallotKind.TERMINATE, transition.began_at, ballot_of.get(transition.ballot_id or 0)))
+    return tuple(
+        Decided(
+            kind,
+            moment.astimezone(zone).date(),
+            ballot.rules if ballot is not None else None,
+            (ballot.door or "") if ballot is not None else "",
+        )
+        for kind, moment, ballot in decided
+    )
+
+
+def _last_day_before(moment: datetime, zone: ZoneInfo) -> date:
+    """Return the last local day before a moment with which a day begins."""
+    return (moment - timedelta(microseconds=1)).astimezone(zone).date()
 
 
 def _terms_fields(terms: Terms | None) -> dict[str, object]:
@@ -145,7 +301,16 @@ def _explain_too_early(kind: LetterKind, record: LetterRecords) -> str | None:
         return f"No final notice to {name} is agreed. It takes a ballot first: `/vote notice {key}`."
     if kind is LetterKind.TERMINATION and not _is_parting(record.transition):
         return f"Letting {name} go is not decided. It takes a ballot first: `/vote terminate {key}`."
+    if kind is LetterKind.REASONS and not _has_decision(record):
+        return (
+            f"Nothing is decided about {name} that reasons could be given for: no final notice, and no letting go. "
+            f"`/umpire case {key}` says what comes next."
+        )
     return None
+
+
+def _has_decision(record: LetterRecords) -> bool:
+    return _explain_too_early(LetterKind.NOTICE, record) is None or record.transition is not None
 
 
 def _is_parting(transition: Transition | None) -> bool:

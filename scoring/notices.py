@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
+from scoring.replies import invited_until
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike, StrikePhase, phase_of, phases_of
 from scoring.values import notes
@@ -18,8 +19,14 @@ MIN_DAYS, MAX_DAYS = 14, 90
 """How many days a notice may run, extensions included."""
 SILENT_DAYS = 5
 """Business days after which a notice counts as met if nobody says what came of it."""
-STRIKE_OPENS_DAYS = 30
-"""For how many days a strike during the notice entitles people to vote on letting go."""
+OPENS_DAYS = 30
+"""For how many days a strike during the notice, or that it was not met, entitles people to vote on letting go."""
+MAX_VOTES = 2
+"""How often letting go may be voted on over one notice."""
+NEW_POINTS = 2
+"""How many points have to come after a notice was met before it leads on."""
+NOT_CONFIRMED = "They replied, and a second ballot did not confirm it."
+"""Why a notice is withdrawn that was voted on again after the customer's reply; nobody withdrew it alone."""
 _TICK = timedelta(microseconds=1)
 
 
@@ -38,12 +45,17 @@ RUNNING_STATES = (NoticeState.AGREED, NoticeState.GIVEN, NoticeState.NOT_MET)
 """The states in which somebody still has to do something about the notice."""
 
 
+_LEADING_STATES = (NoticeState.GIVEN, NoticeState.MET, NoticeState.NOT_MET)
+"""The states in which a notice can lead to a vote on letting go."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One final notice. It runs `days` from `given_on` (a local date) to `ends_at` (UTC).
 
-    For `life_days` from `given_on`, a new strike reopens the question of letting go. Both lengths are those of the
-    settings when the notice was agreed.
+    For `life_days` from `given_on`, new strikes reopen the question of letting go. Both lengths are those of the
+    settings when the notice was agreed. `reply_by` is until when the customer's reply is invited. Since `stopped_at`
+    the clock stands still, because the notice is looked at again after a reply.
     """
 
     id: int
@@ -63,42 +75,71 @@ class Notice:
     closed_by: str | None = None
     closed_why: str = ""
     life_days: int = 365
+    reply_by: datetime | None = None
+    stopped_at: datetime | None = None
 
 
 def find_termination_ground(
-    notice: Notice | None, strikes: Iterable[Strike], *, now: datetime, policy: Policy
+    notice: Notice | None,
+    strikes: Iterable[Strike],
+    *,
+    now: datetime,
+    policy: Policy,
+    talked_at: datetime | None = None,
+    votes: int = 0,
 ) -> str | None:
     """Find why this notice entitles people to vote on letting the customer go now, in words; None if it does not.
 
     Either it was not met, or a new strike counts: recorded after the notice, for an incident during it, at most 30
-    days ago. After a notice was met, it is a strike recorded since then, within its life. While any strike is
-    contested, a notice that was given or not met entitles nobody.
+    days ago. After a notice was met it takes two points since then, within its life, and a talk about them;
+    `talked_at` is when the last talk was recorded. While any strike is contested, and after two `votes` on it, a
+    notice entitles nobody.
     """
-    if (
-        notice is None
-        or notice.given_on is None
-        or notice.state not in (NoticeState.GIVEN, NoticeState.MET, NoticeState.NOT_MET)
-    ):
+    if notice is None or notice.given_on is None or notice.state not in _LEADING_STATES or votes >= MAX_VOTES:
         return None
     known = tuple(strikes)
-    if notice.state is not NoticeState.MET and any(phase_of(strike, now) is StrikePhase.CONTESTED for strike in known):
+    if any(phase_of(strike, now) is StrikePhase.CONTESTED for strike in known):
         return None
     if notice.state is NoticeState.NOT_MET:
         return "it was not met"
-    new_strikes = [
-        strike
-        for strike in _list_strikes_since(notice, known, now, policy)
-        if notice.state is NoticeState.MET or _entitles_to_vote(strike, notice, now, policy)
-    ]
+    new_strikes = _list_strikes_since(notice, known, now, policy)
+    if notice.state is NoticeState.MET:
+        points = sum(strike.weight for strike in new_strikes)
+        begins_at = min((strike.recorded_at for strike in new_strikes), default=now)
+        ready = points >= NEW_POINTS and talked_at is not None and talked_at > begins_at
+        return f"{points} new points came after it was met, and a talk about them was held" if ready else None
+    new_strikes = [strike for strike in new_strikes if _entitles_to_vote(strike, notice, now, policy)]
     if not new_strikes:
         return None
     first = min(new_strikes, key=lambda strike: (strike.recorded_at, strike.id))
     return f"a new strike came on {_format_day(first.recorded_at.astimezone(policy.zone).date())}"
 
 
+def count_new_points(notice: Notice | None, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> int:
+    """Count the points since a notice was met, within its life; 0 for any other notice."""
+    if notice is None or notice.state is not NoticeState.MET:
+        return 0
+    return sum(strike.weight for strike in _list_strikes_since(notice, strikes, now, policy))
+
+
+def unused_at(notice: Notice) -> datetime | None:
+    """Work out when a notice that was not met ends by itself, if nobody decides to let the customer go; else None."""
+    if notice.state is not NoticeState.NOT_MET or notice.closed_at is None:
+        return None
+    return notice.closed_at + timedelta(days=OPENS_DAYS)
+
+
+def end_unused(notice: Notice, now: datetime) -> Notice:
+    """Return a notice that was not met as ended, because nobody decided on it in time; any other stays as it is."""
+    if notice.state is not NoticeState.NOT_MET:
+        return notice
+    why = f"it was not met, and nobody decided to let them go within {OPENS_DAYS} days of that"
+    return replace(notice, state=NoticeState.WITHDRAWN, closed_at=now, closed_by=None, closed_why=why)
+
+
 def is_over(notice: Notice, now: datetime) -> bool:
-    """Whether the days of the notice have passed, from `ends_at` on."""
-    return notice.ends_at is not None and now >= notice.ends_at
+    """Whether the days of the notice have passed, from `ends_at` on. While its clock stands still they do not."""
+    return notice.ends_at is not None and min(now, notice.stopped_at or now) >= notice.ends_at
 
 
 def has_strike_since(notice: Notice, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> bool:
@@ -162,6 +203,7 @@ def give_notice(
         given_by=by,
         given_how=notes.check_text(how, field="how", has="That has"),
         recorded_at=now,
+        reply_by=invited_until(on, policy),
         ends_at=policy.calendar.start_of(on + timedelta(days=length)),
     )
 
@@ -221,8 +263,18 @@ def extend_notice(notice: Notice, days: int, *, now: datetime, policy: Policy) -
     return replace(notice, days=notice.days + days, ends_at=later)
 
 
-def withdraw_notice(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo) -> Notice:
-    """Return the notice as withdrawn, with a reason, whether given or not. Refused: once it is closed."""
+def resumed_end(notice: Notice, now: datetime) -> datetime | None:
+    """Work out when the notice ends whose clock stood still until `now`; one that was over then stays as it is."""
+    if notice.stopped_at is None or notice.ends_at is None or notice.ends_at <= notice.stopped_at:
+        return notice.ends_at
+    return notice.ends_at + max(now - notice.stopped_at, timedelta())
+
+
+def withdraw_notice(notice: Notice, *, by: str | None, why: str, now: datetime, zone: ZoneInfo) -> Notice:
+    """Return the notice as withdrawn, with a reason, whether given or not. Refused: once it is closed.
+
+    `by` is None if a second ballot, after the customer's reply, did not confirm it.
+    """
     check_step(notice, "withdraw", zone, now)
     return replace(
         notice,
@@ -256,9 +308,7 @@ def _list_strikes_since(
 def _entitles_to_vote(strike: Strike, notice: Notice, now: datetime, policy: Policy) -> bool:
     """Whether the incident was during the notice, and the strike is recent enough to vote on letting go."""
     last = last_day(notice, policy.zone)
-    return (
-        last is not None and strike.incident_on <= last and now < strike.recorded_at + timedelta(days=STRIKE_OPENS_DAYS)
-    )
+    return last is not None and strike.incident_on <= last and now < strike.recorded_at + timedelta(days=OPENS_DAYS)
 
 
 def _is_new(strike: Strike, notice: Notice, policy: Policy) -> bool:
@@ -292,8 +342,9 @@ def _require_state(notice: Notice, state: NoticeState, zone: ZoneInfo) -> None:
         raise AlreadyDone(f"The final notice lapsed on {closed}: the customer was not told in time. {again}")
     if notice.state is NoticeState.NOT_MET:
         raise AlreadyDone(
-            f"The final notice was recorded as not met on {closed}. `/vote terminate <customer>` opens a ballot on "
-            "letting go; `/umpire notice <customer> withdraw` takes the notice back."
+            f"The final notice was recorded as not met on {closed}. For {OPENS_DAYS} days from then "
+            "`/vote terminate <customer>` opens a ballot on letting go; `/umpire notice <customer> withdraw` takes "
+            "the notice back."
         )
     outcome = "met" if notice.state is NoticeState.MET else "withdrawn"
     raise AlreadyDone(f"The final notice was {outcome} on {closed}. {again}")

@@ -258,7 +258,7 @@ def _plan_notice(affairs: CustomerAffairs) -> Iterator[Nudge]:
         to = NudgeAudience(managers=Escalation.ONE, prefers=proposer)
         yield _build_nudge(affairs, NudgeKind.NOTICE, notice.id, NudgeEvent.GIVE, give_by, day, to)
     last = notices.last_day(notice, affairs.policy.zone)
-    if notice.state is notices.NoticeState.GIVEN and last is not None:
+    if notice.state is notices.NoticeState.GIVEN and last is not None and notice.stopped_at is None:
         day = affairs.policy.calendar.last_open_day(last - timedelta(days=NEAR_DAYS))
         to = NudgeAudience(managers=Escalation.ONE, prefers=notice.given_by)
         yield _build_nudge(affairs, NudgeKind.NOTICE, notice.id, NudgeEvent.ENDS, last, day, to)

@@ -78,6 +78,7 @@ class Action(StrEnum):
     CASE = "work on the case", AllowedGroup.OWNER
     PART = "run the transition", AllowedGroup.OWNER
     LETTER = "draft letters", AllowedGroup.OWNER
+    REPLY = "record what a customer replied", AllowedGroup.OWNER
     REFER = "keep the list of vendors", AllowedGroup.OWNER
     VERDICT = "decide on a customer", AllowedGroup.OWNER
     RUN_CLOSET = "run the quarterly review", AllowedGroup.MANAGER
@@ -85,6 +86,7 @@ class Action(StrEnum):
     WAIVE = "waive steps", AllowedGroup.MANAGER
     CLOSE_CASE = "close a case", AllowedGroup.MANAGER
     HOLD = "hold and release customers", AllowedGroup.MANAGER
+    RESTRICT = "restrict contact with customers", AllowedGroup.MANAGER
     OPEN_BALLOT = "open ballots", AllowedGroup.MANAGER
     RUN_BALLOT = "run ballots", AllowedGroup.MANAGER
     SEE_BALLOTS = "see ballots", AllowedGroup.VOTER

@@ -13,10 +13,15 @@ from zoneinfo import ZoneInfo
 from scoring.deciders import find_deciders
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, TooLate
 from scoring.roles import Action, Actor, authorize
+from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.values import notes
 
+YES, NO = "yes", "no"
+"""The answers to whether an adjustment would help."""
+MAX_ADJUSTMENT = 500
+"""The most characters of what would help."""
 _LINK = re.compile(r"https?://[^\s<>|]{1,1990}")
 
 
@@ -62,7 +67,9 @@ class Strike:
     """One recorded strike. `incident_on` is a local date, all instants are UTC, `weight` is in points.
 
     `fixed_at` is when our part in it was mended, `cleared_at` when it stopped counting because a final notice was met
-    or a manager cleared it. `witnesses` reported the same incident; `voices` are further notes on it.
+    or a manager cleared it. `adjustment` is what would help them, where health, language or distress may explain it; ""
+    if somebody answered that it does not, None if nobody answered. `witnesses` reported the same incident; `voices` are
+    further notes on it.
     """
 
     id: int
@@ -87,6 +94,7 @@ class Strike:
     resolved_why: str | None = None
     fixed_at: datetime | None = None
     cleared_at: datetime | None = None
+    adjustment: str | None = None
     voices: tuple[StrikeVoice, ...] = ()
 
 
@@ -101,6 +109,7 @@ class StrikeReport:
     link: str | None = None
     ours: OurPart = OurPart.NO
     on_behalf_of: str | None = None
+    adjustment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +200,22 @@ def check_report(report: StrikeReport, today: date, policy: Policy) -> None:
             "strike. Talk it over with the account owner instead.",
             field="when",
         )
-    if report.reason.weight >= policy.note_from_weight and not notes.has_words(report.note):
-        raise Incomplete(
-            f"{report.reason.words.capitalize()} weighs {report.reason.weight} points, so it needs a note: "
-            "say what was said or done, when, and what it did to us.",
-            field="note",
-        )
+    if reasons.needs_note(report.reason, policy.note_from_weight) and not notes.has_words(report.note):
+        raise Incomplete(_ask_for_note(report.reason, policy), field="note")
     check_note_and_link(report.note, report.link)
+
+
+def _ask_for_note(reason: Reason, policy: Policy) -> str:
+    """Write the sentence that asks for a note without which a strike for this reason is not recorded."""
+    if reason.weight < policy.note_from_weight:
+        return (
+            f"{reason.words.capitalize()} needs a note: which dispute was settled before, how, and what they dispute "
+            "again. A dispute raised once is never a strike."
+        )
+    return (
+        f"{reason.words.capitalize()} weighs {reason.weight} points, so it needs a note: "
+        "say what was said or done, when, and what it did to us."
+    )
 
 
 def check_note_and_link(note: str, link: str | None) -> None:
@@ -206,6 +224,42 @@ def check_note_and_link(note: str, link: str | None) -> None:
     notes.refuse_secrets(link or "", field="link")
     if link and not _LINK.fullmatch(link):
         raise Malformed("A link starts with https://, has no blanks, and at most 2,000 characters.", field="link")
+
+
+def read_adjustment(choice: str, text: str) -> str | None:
+    """Read the answer to whether an adjustment would help: what would, "" if nothing, None if nobody answered.
+
+    `choice` is yes, no or "". Refused: yes without what would help, what would help with no, a long text, a secret.
+    """
+    what = text.strip()
+    if choice.casefold() not in ("", YES, NO):
+        raise Malformed("Would an adjustment help? Choose yes or no.", field="adjustment")
+    if choice.casefold() == NO and what:
+        raise Malformed("You chose no, but wrote what would help. Choose yes, or take it out.", field="adjustment")
+    if choice.casefold() == YES and not notes.has_words(what):
+        raise Incomplete("Say what would help them, such as one contact, or answers in writing.", field="help")
+    check_adjustment(what)
+    return what or ("" if choice else None)
+
+
+def check_adjustment(text: str) -> None:
+    """Refuse what would help if it is longer than 500 characters or holds a secret."""
+    if len(text) > MAX_ADJUSTMENT:
+        raise Malformed(f"What would help has {len(text):,} characters; {MAX_ADJUSTMENT} is the most.", field="help")
+    notes.refuse_secrets(text, field="help")
+
+
+def check_open_to_adjustment(strike: Strike) -> None:
+    """Refuse an answer about a strike that was taken back or voided, or about which somebody answered already."""
+    if strike.state in (StrikeState.VOID, StrikeState.UNDONE):
+        raise AlreadyDone(f"Strike #{strike.id} is {strike.state.value}, so there is nothing to answer about it.")
+    if not reasons.may_need_adjustment(strike.reason):
+        raise Malformed(f"Whether an adjustment would help is not asked about {reasons.spell_reason(strike.reason)}.")
+    if strike.adjustment is not None:
+        raise AlreadyDone(
+            f"Whether an adjustment would help after strike #{strike.id} was answered already: `/strike list "
+            "<customer>` shows how. What else would help is a fix of ours: `/umpire fix <customer> <what>`."
+        )
 
 
 class ReportMatch(StrEnum):

@@ -23,6 +23,7 @@ from scoring.digests.reactions import Review
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.quarterly_reviews.reviews import Closet
+from scoring.replies import Reply, ReplyProgress
 from scoring.rounds import Round
 from scoring.rules.reasons import spell_reason
 from scoring.setup import SetupProgress, SetupStep
@@ -65,6 +66,9 @@ class TodoKind(StrEnum):
     VERDICT = "give verdicts"
     REVIEW = "decide a review"
     SET_UP = "set umpire up"
+    JUDGE_REPLY = "judge a reply"
+    TELL_WITHDRAWN = "tell them a decision is withdrawn"
+    TELL = "tell them we part"
     MANAGER = "make somebody a manager"
 
 
@@ -82,6 +86,7 @@ MANAGER_KINDS = frozenset(
             TodoKind.ASSIGN,
         ),
         *(TodoKind.PLAN, TodoKind.LOOK, TodoKind.SETTLE, TodoKind.REVIEW),
+        TodoKind.TELL_WITHDRAWN,
     }
 )
 """The kinds that wait for managers; PLAN also waits for the owner of the transition."""
@@ -226,6 +231,23 @@ def list_contests(
     return tuple(todos)
 
 
+def list_replies(
+    waiting: Iterable[ReplyProgress], untold: Iterable[Reply], person: str, *, manager: bool
+) -> tuple[Todo, ...]:
+    """List the replies that wait for this person's verdict, and for a manager what customers have still to be told."""
+    replies = [each.reply for each in waiting if each.alive and person in each.judges.people]
+    judging = [
+        Todo(TodoKind.JUDGE_REPLY, each.customer_id, each.recorded_at, each.id, due_at=each.judge_by)
+        for each in replies
+    ]
+    telling = [
+        Todo(TodoKind.TELL_WITHDRAWN, each.customer_id, each.settled_at or each.recorded_at, each.id, about=each.kind)
+        for each in untold
+        if manager
+    ]
+    return (*judging, *telling)
+
+
 def list_decisions(records: DecisionRecords, person: str, now: datetime) -> tuple[Todo, ...]:
     """List what waits for managers and this one may decide, in no order that matters."""
     return (
@@ -246,7 +268,7 @@ def list_clocks(running: RunningRecords, *, now: datetime, zone: ZoneInfo) -> tu
     clocks += [
         RunningClock("notice", each.customer_id, last_day=notices.last_day(each, zone))
         for each in running.notices
-        if each.ends_at is not None and each.ends_at > now
+        if each.ends_at is not None and each.ends_at > now and each.stopped_at is None
     ]
     clocks += [
         RunningClock("transition", each.customer_id, last_day=each.last_day, todo=(TodoKind.FAREWELL, each.id))
@@ -298,6 +320,9 @@ def _list_parting(records: PersonalRecords) -> Iterator[Todo]:
             and each.id not in unfinished
         ):
             yield Todo(TodoKind.FAREWELL, each.customer_id, begun, each.id, due_on=last)
+    for each in records.transitions:
+        if each.owner == records.person and each.told_on is None:
+            yield Todo(TodoKind.TELL, each.customer_id, each.began_at, each.id)
     for step, each in records.steps:
         if step.owner == records.person or (step.owner is None and each.owner == records.person):
             since = each.planned_at or each.began_at
@@ -347,7 +372,7 @@ def _list_notice_steps(records: DecisionRecords, now: datetime) -> Iterator[Todo
     for notice in records.notices:
         if notice.state is notices.NoticeState.AGREED:
             yield Todo(TodoKind.GIVE, notice.customer_id, notice.agreed_at, notice.id, due_at=notice.give_by)
-        elif notice.state is notices.NoticeState.GIVEN and notice.ends_at is not None and notice.ends_at <= now:
+        elif notice.state is notices.NoticeState.GIVEN and notice.ends_at is not None and notices.is_over(notice, now):
             due_at = records.silent_at.get(notice.id)
             yield Todo(TodoKind.OVER, notice.customer_id, notice.ends_at, notice.id, due_at=due_at)
 

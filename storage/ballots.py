@@ -48,6 +48,8 @@ class BallotRow(SQLModel, table=True):
     result: Json = Field(sa_type=JSON, nullable=True)
     beyond_cap: str | None = Field(max_length=NOTE_LIMIT)
     door: str | None = Field(max_length=60)
+    reply_id: int | None
+    withdrawn_at: datetime | None
     confirms_at: datetime | None = None
 
 
@@ -87,11 +89,17 @@ def find_open_ballot(tx: Session, customer_id: int) -> Ballot | None:
 
 
 def list_terminations_since(tx: Session, since: datetime) -> tuple[Ballot, ...]:
-    """List the ballots on letting a customer go that are open, or that passed at `since` or later."""
+    """List the ballots on letting a customer go that are open, or that passed at `since` or later.
+
+    Decisions that were withdrawn are left out, and ballots that confirmed an earlier one.
+    """
     columns = RECORDS.columns
-    passed = (columns.state == BallotState.PASSED.value) & (columns.closed_at >= since)
+    passed = (columns.state == BallotState.PASSED.value) & (columns.closed_at >= since) & columns.reply_id.is_(None)
     return RECORDS.list_where(
-        tx, columns.kind == BallotKind.TERMINATE.value, or_(columns.state == BallotState.OPEN.value, passed)
+        tx,
+        columns.withdrawn_at.is_(None),
+        columns.kind == BallotKind.TERMINATE.value,
+        or_(columns.state == BallotState.OPEN.value, passed),
     )
 
 

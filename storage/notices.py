@@ -39,6 +39,8 @@ class NoticeRow(SQLModel, table=True):
     closed_by: str | None = Field(max_length=40)
     closed_why: str
     life_days: int
+    reply_by: datetime | None
+    stopped_at: datetime | None
 
 
 RECORDS = Records(NoticeRow, Notice, called="notice")

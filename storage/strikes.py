@@ -68,6 +68,7 @@ class StrikeRow(SQLModel, table=True):
     resolved_why: str | None
     fixed_at: datetime | None
     cleared_at: datetime | None
+    adjustment: str | None = Field(default=None)
 
 
 class WitnessRow(SQLModel, table=True):
@@ -113,6 +114,7 @@ def add_strike(tx: Session, report: StrikeReport, *, customer_id: int, expires_a
         "ours": report.ours.value,
         "state": StrikeState.COUNTED.value,
         "on_behalf_of": report.on_behalf_of,
+        "adjustment": report.adjustment,
     }
     inserted = tx.connection().execute(_INSERT, values).inserted_primary_key
     assert inserted is not None

@@ -19,13 +19,14 @@ from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.digests.reactions import DECIDING_ACTS, Review, ReviewAct
 from scoring.notices import Notice, NoticeState
+from scoring.replies import Reply, ReplyState
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.strikes import ContestedStrike
 from scoring.todos import RunningRecords
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState, VendorReferral
-from storage import ballots, notices, strikes
+from storage import ballots, notices, replies, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans
 from storage.customers.customers import CUSTOMERS
@@ -288,6 +289,12 @@ def list_cases_to_begin(
 def list_cases_to_agree(tx: Session, *, most: int) -> tuple[Case, ...]:
     """List at most `most` open cases whose problem is on the customer's side and not agreed yet, the oldest first."""
     return _read(cases.RECORDS, tx, _TO_AGREE, {"most": most})
+
+
+def list_open_replies(tx: Session) -> tuple[Reply, ...]:
+    """List the replies that wait to be judged, and those after which the customer has still to be told."""
+    is_active, waiting = _is_active(replies.RECORDS.columns.customer_id), (ReplyState.WAITING, ReplyState.WITHDRAWN)
+    return replies.RECORDS.list_where(tx, is_active, state=waiting, told_at=None)
 
 
 def list_contested(tx: Session) -> tuple[ContestedStrike, ...]:

@@ -24,6 +24,8 @@ from bot.features.prospects.feature import FEATURE as prospects
 from bot.features.quarterly_reviews.feature import FEATURE as quarterly_reviews
 from bot.features.quotes.feature import FEATURE as quotes
 from bot.features.reminders.feature import FEATURE as reminders
+from bot.features.replies.feature import FEATURE as replies
+from bot.features.restrictions.feature import FEATURE as restrictions
 from bot.features.roles.feature import FEATURE as roles
 from bot.features.rounds.feature import FEATURE as rounds
 from bot.features.scorecards.feature import FEATURE as scorecards
@@ -43,8 +45,10 @@ FEATURES: tuple[Feature, ...] = (
     moods,
     prompts,
     cases,
+    restrictions,
     ballots,
     notices,
+    replies,
     letters,
     transitions,
     floors,

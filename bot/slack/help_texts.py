@@ -34,6 +34,7 @@ SYNONYMS = {
     **dict.fromkeys(("voter", "voters", "manager", "managers", "admin", "admins", "role", "permissions"), "roles"),
     **dict.fromkeys(("settings", "setting", "preferences", "configure"), "config"),
     **dict.fromkeys(("pause", "freeze"), "hold"),
+    **dict.fromkeys(("protect", "protection", "safety", "block", "ban", "limit", "contact", "lift"), "restrict"),
     **dict.fromkeys(("resume", "unpause", "unhold"), "release"),
     **dict.fromkeys(("holiday", "holidays", "vacation", "leave", "sick", "ooo", "absence"), "away"),
     **dict.fromkeys(("tasks", "task", "queue", "reminders", "mine", "status"), "todo"),

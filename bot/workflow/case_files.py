@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from bot.workflow import ballots as ballot_workflow, cards, keepers
+from bot.workflow import ballots as ballot_workflow, cards, keepers, replies as reply_workflow, restrictions
 from scoring import strikes as strike_rules, teams
 from scoring.ballots import Ballot, BallotState
 from scoring.cases.case_files import CaseFile
@@ -52,6 +52,11 @@ def load_case_files(
     ballots_of = _group_by("case_id", ballots.RECORDS.list_where(tx, case_id=case_ids))
     notices_of = _group_by("customer_id", notices.RECORDS.list_where(tx, customer_id=ids))
     transitions_of = _group_by("case_id", transitions.RECORDS.list_where(tx, case_id=case_ids))
+    replies_of = _group_by("customer_id", reply_workflow.list_kept(tx, ids))
+    open_reply_of = {
+        customer_id: reply_workflow.find_unsettled(tx, known, policy=policy, now=now)
+        for customer_id, known in replies_of.items()
+    }
     declined_at = campaigns.list_notice_decisions(tx, ids)
     owners = {
         customer_id: {person for person in (customers[customer_id].owner, customers[customer_id].backup) if person}
@@ -75,9 +80,11 @@ def load_case_files(
     lost_lately = losses.list_losses_since(tx, now - teams.LOSS_COUNTS)
     team = ballot_workflow.load_team(tx, now=now) if ownerless or lost_lately else None
     silent_at = {of: clocks.get((NOTICE_SILENT, str(agreed[-1].id))) for of, agreed in notices_of.items()}
+    restriction_of = restrictions.load_in_force(tx, [customers[each] for each in ids], policy=policy, now=now)
 
     def build(case: Case) -> CaseFile:
         customer_id = case.customer_id
+        open_reply = open_reply_of.get(customer_id)
         roll, unvoted = rolls.get(case.id, (frozenset(), frozenset()))
         return CaseFile(
             customer=customers[customer_id],
@@ -97,6 +104,9 @@ def load_case_files(
             dealing=dealing[customer_id] & here,
             managers=managers,
             declined=any(instant >= case.opened_at for instant in declined_at.get(customer_id, ())),
+            replies=replies_of.get(customer_id, ()),
+            reply=open_reply.reply if open_reply is not None else None,
+            judges=open_reply.judges if open_reply is not None else None,
             away=frozenset(owners[customer_id]) & (absent | (involved - here)),
             admins=admins,
             gone=involved - here,
@@ -104,6 +114,7 @@ def load_case_files(
             voting=(unvoted & here) or (roll & here),
             contests=tuple(_build_contest(each, clocks) for each in strikes_of[customer_id] if _is_contested(each)),
             silent_at=silent_at.get(customer_id),
+            restriction=restriction_of.get(customer_id),
             team=team,
         )
 

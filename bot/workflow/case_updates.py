@@ -119,7 +119,8 @@ def _open_due_case(
     earlier_notices = notices.RECORDS.list_where(tx, customer_id=customer.id) if met_notice else ()
     if (
         earlier_notices
-        and notice_rules.find_termination_ground(earlier_notices[-1], all_strikes, now=now, policy=policy) is not None
+        and notice_rules.count_new_points(earlier_notices[-1], all_strikes, now=now, policy=policy)
+        >= notice_rules.NEW_POINTS
     ):
         return open_case(tx, customer, CaseRoute.RAISED, now=now)
     return None

@@ -7,9 +7,10 @@ from sqlmodel import Session
 from bot.workflow import ballots as ballot_steps, message_refresh
 from scoring import ballots as ballot_rules, notices as notice_rules
 from scoring.cases.holds import CustomerClock, round_up_to_days
+from scoring.replies import ReplyState
 from scoring.transitions import steps as step_rules, transitions as transition_rules
 from scoring.values.calendar import Calendar
-from storage import ballots, notices
+from storage import ballots, notices, replies
 from storage.schedule import deadlines
 from storage.transitions import transitions
 
@@ -30,15 +31,18 @@ def resume_clocks(
     """Let the clocks run again that have stood still since `since`, each later by `by`; return what runs now.
 
     Last days move by whole days; what had ended before stays as it is. A ballot that would end on a day off ends at
-    17:00 of the next business day.
+    17:00 of the next business day. A notice that is looked at again stands still anyway, and moves on later.
     """
     deadlines.thaw_deadlines(tx, customer_id, by=by)
     _move_ballots(tx, customer_id, since, by, calendar)
     for notice in notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.AGREED):
         notices.RECORDS.change(tx, notice.id, give_by=notice.give_by + by)
     for notice in notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.GIVEN):
-        if notice.ends_at is not None and notice.ends_at > since:
+        if notice.stopped_at is None and notice.ends_at is not None and notice.ends_at > since:
             notices.RECORDS.change(tx, notice.id, ends_at=notice.ends_at + by)
+    for reply in replies.RECORDS.list_where(tx, customer_id=customer_id, state=ReplyState.WAITING):
+        if reply.judge_by is not None:
+            replies.RECORDS.change(tx, reply.id, judge_by=reply.judge_by + by)
     days = timedelta(days=round_up_to_days(by))
     for moving in transitions.RECORDS.list_where(tx, customer_id=customer_id, ended_at=None):
         if moving.state is transition_rules.TransitionState.ASKED and moving.accept_by is not None:

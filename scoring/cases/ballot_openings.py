@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from scoring import notices, strikes
+from scoring import notices, replies, strikes
 from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.cases import ballot_doors, gates, holds
 from scoring.cases.ballot_doors import BallotDoor
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
+from scoring.cases.talks import find_last_talk_time
 from scoring.customers.customers import Customer
+from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
 from scoring.strikes import StrikePhase
@@ -52,11 +54,45 @@ def find_door(kind: BallotKind, file: CaseFile) -> BallotDoor | None:
         return None
     if kind is BallotKind.NOTICE:
         return ballot_doors.notice_door(file)
-    if notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy) is None:
+    if find_termination_ground(file) is None:
         return BallotDoor.SEVERE
     notice = file.notice
     not_met = notice is not None and notice.state is notices.NoticeState.NOT_MET
     return BallotDoor.NOT_MET if not_met else BallotDoor.NEW_STRIKE
+
+
+def find_termination_ground(file: CaseFile) -> str | None:
+    """Find why the customer's final notice entitles people to vote on letting go now, in words; None if not."""
+    return notices.find_termination_ground(
+        file.notice,
+        file.strikes,
+        now=file.now,
+        policy=file.policy,
+        talked_at=find_last_talk_time(file.talks),
+        votes=count_votes(file.notice, file.ballots),
+    )
+
+
+def count_votes(notice: Notice | None, earlier: Iterable[Ballot]) -> int:
+    """Count the votes over a notice that kept the customer, since it was met or, before that, given.
+
+    A ballot that ended early because people left, and one that came by a severe strike, does not count.
+    """
+    since = None if notice is None else notice.closed_at if notice.state is NoticeState.MET else notice.recorded_at
+    return sum(
+        since is not None
+        and ballot.kind is BallotKind.TERMINATE
+        and ballot.opened_at >= since
+        and ballot.door != BallotDoor.SEVERE
+        and (ballot.state is BallotState.REJECTED or _ran_out(ballot))
+        for ballot in earlier
+    )
+
+
+def _ran_out(ballot: Ballot) -> bool:
+    """Whether a ballot lapsed at its end, and not earlier because too few people were left."""
+    ends = ballot.closed_at is not None and ballot.closed_at >= ballot.closes_at
+    return ballot.state is BallotState.LAPSED and ends
 
 
 def refuse_proposer(kind: BallotKind, file: CaseFile, proposer: str) -> None:
@@ -139,17 +175,37 @@ def _refuse_termination(file: CaseFile) -> None:
     """Refuse a ballot on letting go without a final notice that leads to it, or a severe strike."""
     _refuse_if_parting(file)
     holds.refuse_if_on_hold(file.hold, file.policy.zone, file.customer)
-    opens = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
+    opens = find_termination_ground(file)
     if opens is None and file.tally.severe:
         gates.require_severe_route(file)
         return
     _refuse_if_contested(file)
     if opens is not None:
+        replies.refuse_while_again(file.reply, file.customer.name)
         return
+    _refuse_third_vote(file)
     raise Refusal(
         f"Not yet: letting {file.customer.name} go needs a final notice that was not met, or a new strike in its days "
-        f"that is no older than {notices.STRIKE_OPENS_DAYS} days; only a severe strike needs none. "
+        f"that is no older than {notices.OPENS_DAYS} days; only a severe strike needs none. "
         f"{_describe_notice(file)}"
+    )
+
+
+def _refuse_third_vote(file: CaseFile) -> None:
+    """Refuse a third vote over one final notice, and say what ends it."""
+    notice, name, key = file.notice, file.customer.name, file.customer.key
+    if notice is None or count_votes(notice, file.ballots) < notices.MAX_VOTES:
+        return
+    ways = {
+        NoticeState.GIVEN: f"When it was met: `/umpire notice {key} met`; to take it back: `/umpire notice {key} "
+        f"withdraw <why>`. Then a new one may begin: `/vote notice {key}`.",
+        NoticeState.NOT_MET: f"It ends by itself {notices.OPENS_DAYS} days after it was recorded as not met, or at "
+        f"once with `/umpire notice {key} withdraw <why>`. Then a new one may begin: `/vote notice {key}`.",
+    }
+    otherwise = f"It takes a new final notice: `/vote notice {key}`."
+    raise Refusal(
+        f"Letting {name} go was voted on {notices.MAX_VOTES} times over this final notice, and that is the most. "
+        + ways.get(notice.state, otherwise)
     )
 
 
@@ -184,7 +240,10 @@ CHECKS: dict[BallotKind, Callable[[CaseFile], None]] = {
 
 
 def _is_let_go(file: CaseFile) -> bool:
-    return any(ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.PASSED for ballot in file.ballots)
+    return any(
+        ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.PASSED and ballot.withdrawn_at is None
+        for ballot in file.ballots
+    )
 
 
 def _refuse_if_parting(file: CaseFile) -> None:
@@ -200,14 +259,21 @@ def _describe_notice(file: CaseFile) -> str:
     if notice.state is notices.NoticeState.AGREED:
         return f"The final notice is agreed, but nobody told them yet: `/umpire notice {key} given`."
     if notice.state is notices.NoticeState.MET:
-        return "The final notice was met, and no strike came since."
+        points = notices.count_new_points(notice, file.strikes, now=file.now, policy=file.policy)
+        return (
+            f"The final notice was met. Since then it takes {notices.NEW_POINTS} new points, of which {points} came, "
+            f"and a talk about them: `/umpire talk {key}`. A new final notice begins with `/vote notice {key}`."
+        )
     last = notices.last_day(notice, file.policy.zone)
     if notices.is_over(notice, file.now):
         return (
             f"The days of the final notice ended on {last:%-d %B %Y}, and nobody said what came of it: "
             f"`/umpire notice {key} met` or `/umpire notice {key} not-met <why>`."
         )
-    return f"The final notice runs until the end of {last:%-d %B %Y}, and no strike in that time opens a vote."
+    return (
+        f"The final notice runs until the end of {last:%-d %B %Y}, and no strike in that time opens a vote. After that "
+        f"day a manager says what came of it: `/umpire notice {key} met` or `/umpire notice {key} not-met <why>`."
+    )
 
 
 def _refuse_too_soon(kind: BallotKind, file: CaseFile, earlier: tuple[Ballot, ...]) -> None:
@@ -216,9 +282,14 @@ def _refuse_too_soon(kind: BallotKind, file: CaseFile, earlier: tuple[Ballot, ..
     if last is None or last.closed_at is None or waits_until is None:
         return
     zone = file.policy.zone
+    rejected = f"This was rejected on {last.closed_at.astimezone(zone):%-d %B %Y}. It may be asked again "
+    ends_at = notices.unused_at(file.notice) if file.notice is not None and kind is BallotKind.TERMINATE else None
+    if ends_at is not None and ends_at <= waits_until:
+        ends = "after a new strike; without one the final notice, which was not met, ends by itself on "
+        raise Refusal(Sentence(rejected + ends, Moment(ends_at, zone), "."))
     raise Refusal(
         Sentence(
-            f"This was rejected on {last.closed_at.astimezone(zone):%-d %B %Y}. It may be asked again from ",
+            f"{rejected}from ",
             Moment(waits_until, zone),
             " on, or after a new strike.",
         )

@@ -10,6 +10,8 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.notices import Notice
+from scoring.replies import Judges, Reply
+from scoring.restrictions import Restriction
 from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Scorecard
@@ -25,10 +27,12 @@ class CaseFile:
     `strikes` are all the customer ever got. `notice` is the customer's newest one, perhaps from an earlier case, which
     it can outlive. `dealing` are the people who deal with the customer, `managers` the managers; all are full members.
     `away` are those of its owner and backup who left or are away for long. `declined`: since the case opened, a manager
-    decided that a declined contract leads to a final notice. `gone` are people on record here who are no full members
-    any more, and `absent` everybody who is away for long. `voting` may still vote in the open ballot. `contests` are
-    the undecided ones with their clocks; from `silent_at` on silence about the notice counts as met. `team` are the
-    people who may decide, loaded only if somebody lost a role lately or nobody hands the customer over.
+    decided that a declined contract leads to a final notice. `replies` are all to decisions on this customer, `reply`
+    the one because of which it is open whether its decision stands; `judges` judge it, if it waits for that.
+    `gone` are people on record here who are no full members any more, and `absent` everybody who is away for long.
+    `voting` may still vote in the open ballot. `contests` are the undecided ones with their clocks; from `silent_at` on
+    silence about the notice counts as met. `restriction` is the one of contact in force now.
+    `team` are the people who may decide, loaded only if somebody lost a role lately or nobody hands the customer over.
     """
 
     customer: Customer
@@ -49,12 +53,16 @@ class CaseFile:
     dealing: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
+    replies: tuple[Reply, ...] = ()
+    reply: Reply | None = None
+    judges: Judges | None = None
     admins: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     voting: frozenset[str] = frozenset()
     contests: tuple[ContestedStrike, ...] = ()
     silent_at: datetime | None = None
+    restriction: Restriction | None = None
     team: Team | None = None
 
     @property

@@ -46,7 +46,10 @@ def _is_due(file: CaseFile) -> bool:
     """Whether a case is due, by today's facts or by a new strike after an earlier final notice."""
     if cases.find_ground(file.card, file.tally, file.policy) is not None:
         return True
-    return notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy) is not None
+    facts = file.notice, file.strikes
+    if notices.count_new_points(*facts, now=file.now, policy=file.policy) >= notices.NEW_POINTS:
+        return True
+    return notices.find_termination_ground(*facts, now=file.now, policy=file.policy) is not None
 
 
 def _is_due_if_upheld(file: CaseFile) -> bool:

@@ -11,6 +11,8 @@ from scoring.strikes import Strike
 
 DEFAULT_DAYS = 14
 """Days until a fix is due if nobody names a day."""
+_TRY = "Try, after strike #"
+"""How the description of a fix begins that tries an adjustment."""
 _SHOWN, _LINE = 10, 80
 """How many fixes a refusal lists, and how many characters of each."""
 MAX_DAYS_AHEAD = 365
@@ -63,6 +65,16 @@ def list_fixes_to_tell(known: Sequence[Fix], case_id: int | None) -> tuple[Fix, 
 def describe_our_part(strike: Strike) -> str:
     """Describe the fix for a strike that was partly or mostly our fault."""
     return f"Our part in strike #{strike.id} ({spell_reason(strike.reason)})"
+
+
+def describe_adjustment(strike_id: int, what: str) -> str:
+    """Describe the fix that tries what would help the customer, where health, language or distress may explain it."""
+    return f"{_TRY}{strike_id}: {what}"
+
+
+def mends_our_part(fix: Fix) -> bool:
+    """Whether this fix, once done, mends our part in its strike; one that tries an adjustment does not."""
+    return fix.strike_id is not None and not fix.what.startswith(_TRY)
 
 
 def check_due_day(named_day: date | None, today: date) -> date:

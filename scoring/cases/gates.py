@@ -182,7 +182,7 @@ def list_people_to_agree(file: CaseFile) -> tuple[frozenset[str], datetime | Non
     if others := _list_others(file):
         return others, None
     since = alone_from(file)
-    alone = frozenset({case.side_by} - file.gone if case.side_by is not None and case.side_by not in file.gone else ())
+    alone = frozenset({case.side_by} - file.gone if case.side_by is not None else ())
     return alone, since if file.now < since else None
 
 

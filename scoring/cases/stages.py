@@ -83,7 +83,7 @@ def _find_notice_stage(file: CaseFile) -> CaseProgress | None:
     notice = file.notice
     if notice is None:
         return None
-    if notices.find_termination_ground(notice, file.strikes, now=file.now, policy=file.policy) is not None:
+    if ballot_openings.find_termination_ground(file) is not None:
         waits_until = ballot_openings.find_wait(ballots.BallotKind.TERMINATE, file, file.ballots)
         return CaseProgress(Stage.TERMINABLE) if waits_until is None else CaseProgress(Stage.KEPT, waits_until)
     if notice.case_id != file.case.id or notice.state not in notices.RUNNING_STATES:

@@ -102,6 +102,16 @@ def find_unanswered_talk(talks: Iterable[Talk]) -> Talk | None:
     return unanswered[-1] if unanswered else None
 
 
+def find_last_talk_time(talks: Iterable[Talk]) -> datetime | None:
+    """Find when the answer of the last talk was recorded; that the customer was not told is no talk."""
+    moments = (
+        talk.recorded_at
+        for talk in talks
+        if talk.withdrawn_at is None and talk.answer not in (None, TalkAnswer.NOT_TOLD)
+    )
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
 def _check_recent(day: date, today: date) -> date:
     if day < today - timedelta(days=MAX_DAYS_AGO):
         raise Malformed(f"{day:%-d %B %Y} is more than a year ago. Talk to them again.", field="on")

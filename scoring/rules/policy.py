@@ -63,6 +63,7 @@ class Policy:
     gate_days: int = 14
     receptive_days: int = 30
     no_reply_days: int = 10
+    restrict_days: int = 30
     notice_ballot_hours: int = 48
     terminate_ballot_hours: int = 72
     owner_ballot_hours: int = 24
@@ -75,6 +76,9 @@ class Policy:
     notice_days: int = 30
     notice_give_days: int = 10
     notice_life_days: int = 365
+    reply_days: int = 10
+    reply_judge_days: int = 5
+    reply_alone_hours: int = 48
     accept_days: int = 2
     transition_days: int = 30
     transition_longest_days: int = 90

@@ -64,7 +64,7 @@ DEFAULT_REASONS = (
     Reason("late-input", 1, 180),
     Reason("excess-attention", 1, 180),
     Reason("bypasses-process", 1, 180),
-    Reason("disputes-invoices", 1, 180),
+    Reason("repeat-unfounded-dispute", 1, 180),
     Reason("dishonest", 2, 365),
     Reason("asked-for-unethical", 3, 365),
 )
@@ -73,9 +73,48 @@ DEFAULT_REASONS = (
 _GROUP_OF = {
     **dict.fromkeys(("rude-to-support", "abusive", "threat-or-harassment", "discriminatory"), ReasonGroup.BEHAVIOUR),
     **dict.fromkeys(("dishonest", "asked-for-unethical"), ReasonGroup.BEHAVIOUR),
-    **dict.fromkeys(("late-payment", "non-payment", "disputes-invoices"), ReasonGroup.MONEY),
+    **dict.fromkeys(("late-payment", "non-payment", "repeat-unfounded-dispute"), ReasonGroup.MONEY),
     **dict.fromkeys(("scope-creep", "late-input", "excess-attention", "bypasses-process"), ReasonGroup.PROCESS),
 }
+
+
+LAWFUL_STEPS = "A complaint, a dispute raised once, a claim in court, a request for their data: never a strike."
+"""The rule of what is never a strike, as people read it where strikes are recorded."""
+RENAMED_REASONS = {"disputes-invoices": "repeat-unfounded-dispute"}
+"""Names that reasons had once, and the names they have now."""
+_NEEDS_NOTE = frozenset({"repeat-unfounded-dispute"})
+_MAY_NEED_ADJUSTMENT = frozenset({"abusive", "rude-to-support", "excess-attention"})
+_LAWFUL_WORDS = frozenset(
+    (
+        "complaint", "complaints", "complain", "complains", "complained", "dispute", "disputes", "disputed",
+        "lawsuit", "lawsuits", "court", "courts", "sue", "sues", "sued", "lawyer", "lawyers", "legal", "claim",
+        "claims", "regulator", "ombudsman", "gdpr", "privacy", "data",
+    )
+)  # fmt: skip
+"""Words in the name of a reason that may mean a step which the law allows."""
+
+
+def needs_note(reason: Reason, note_from_weight: int) -> bool:
+    """Whether a strike for this reason needs a note: by its weight, or always."""
+    return reason.weight >= note_from_weight or reason.name in _NEEDS_NOTE
+
+
+def may_need_adjustment(name: str) -> bool:
+    """Whether health, language or distress may explain what this reason stands for, so that people are asked once."""
+    return name in _MAY_NEED_ADJUSTMENT
+
+
+def may_be_lawful(name: str) -> bool:
+    """Whether the name of a reason has a word that may mean a step which the law allows, such as `complaint`."""
+    return name not in _NEEDS_NOTE and not _LAWFUL_WORDS.isdisjoint(name.split("-"))
+
+
+def explain_renamed_reason(old_name: str) -> str:
+    """Write why a reason is not there any more, and which one took its place."""
+    return (
+        f"“{old_name}” is no strike reason any more: disputing an invoice once is the customer's right. Where they "
+        f"dispute again what was settled before, without grounds, it is `{RENAMED_REASONS[old_name]}`, with a note."
+    )
 
 
 def group_reasons(reasons: Iterable[Reason]) -> list[tuple[ReasonGroup, list[Reason]]]:
@@ -97,8 +136,12 @@ def find_reason(text: str, reasons: Iterable[Reason]) -> Reason:
 
 
 def explain_unknown_reason(text: str, names: Iterable[str]) -> str:
-    """Write the refusal of an unknown reason, with the names that begin so or look alike."""
+    """Write the refusal of an unknown reason, with its new name, or the names that begin so or look alike."""
     known = list(names)
+    words = text.split()
+    squashed_beginnings = {squash("".join(words[:count])) for count in range(1, min(len(words), MAX_WORDS) + 1)}
+    if old_name := next((old for old in RENAMED_REASONS if squash(old) in squashed_beginnings), None):
+        return explain_renamed_reason(old_name)
     near = list_reasons_beginning(text, known) or _list_nearest(text.split(), known)
     hint = f"Did you mean {_join_with_or(near)}?" if near else WHERE_LISTED
     return f"“{text[:60]}” is not a strike reason. {hint}"

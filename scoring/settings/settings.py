@@ -305,6 +305,12 @@ SETTINGS = (
         parsers.whole_number_parser(1, 60, "business days"),
     ),
     Setting(
+        "restrict.days",
+        "restrict_days",
+        "days contact may be restricted, and once more if renewed",
+        parsers.whole_number_parser(7, 60, "days"),
+    ),
+    Setting(
         "ballot.notice-hours",
         "notice_ballot_hours",
         "hours a final-notice ballot is open",
@@ -368,8 +374,26 @@ SETTINGS = (
     Setting(
         "notice.life",
         "notice_life_days",
-        "days in which a new strike reopens termination",
+        "days from a final notice in which, after it was met, new points lead on",
         parsers.whole_number_parser(30, 1095, "days"),
+    ),
+    Setting(
+        "reply.invited-for",
+        "reply_days",
+        "business days in which a reply to a decision is invited",
+        parsers.whole_number_parser(5, 60, "business days"),
+    ),
+    Setting(
+        "reply.judge-within",
+        "reply_judge_days",
+        "business days until a reply nobody judged has the decision looked at again",
+        parsers.whole_number_parser(3, 20, "business days"),
+    ),
+    Setting(
+        "reply.alone-after",
+        "reply_alone_hours",
+        "hours until somebody who voted may judge a reply, if everybody did",
+        parsers.whole_number_parser(24, 72, "hours"),
     ),
     Setting(
         "transition.accept-within",
@@ -426,6 +450,8 @@ def stored_key(key: str, policy: Policy) -> str:
     if not typed.startswith(REASON_PREFIX):
         return find_setting(typed).key
     name = typed[len(REASON_PREFIX) :]
+    if (old_name := hyphenate(name)) in reasons.RENAMED_REASONS:
+        raise NotFound(reasons.explain_renamed_reason(old_name))
     return f"{REASON_PREFIX}{find_word(name, (reason.name for reason in policy.reasons)) or hyphenate(name)}"
 
 
@@ -507,6 +533,8 @@ def _refuse_overlap(policy: Policy) -> None:
 
 def _change_reasons(policy: Policy, name: str, text: str) -> tuple[reasons.Reason, ...]:
     others = tuple(reason for reason in policy.reasons if reason.name != name)
+    if (old_name := hyphenate(name)) in reasons.RENAMED_REASONS:
+        raise NotFound(reasons.explain_renamed_reason(old_name))
     if _is_off(text):
         if len(others) == len(policy.reasons):
             raise NotFound(f"“{name}” is not a strike reason. `/strike reasons` lists them.")

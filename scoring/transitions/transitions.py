@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
+from scoring.replies import invited_until
 from scoring.rules.policy import Policy
 from scoring.transitions.steps import Step, Trade, list_open_steps
 from scoring.values import notes
@@ -53,7 +55,9 @@ class Transition:
     An ownerless one has `asked_at` if it waits for a manager since somebody left; who did it is its runner-up.
 
     Set at the farewell: `lessons`, `revenue` lost a year (minor units), `minutes` freed a month. `rules` are those in
-    force when it began; None in old transitions, which follow today's.
+    force when it began; None in old transitions, which follow today's. `told_on` is when somebody told the customer,
+    `reply_by` until when their reply is invited. `withdrawn_at`: when it ended because the decision was withdrawn.
+    `checked`: who checked that contract and law allow a last day that is sooner than usual, after a severe strike.
     """
 
     id: int
@@ -80,6 +84,12 @@ class Transition:
     revenue: int | None = None
     minutes: int | None = None
     rules: TransitionRules | None = None
+    told_on: date | None = None
+    told_by: str | None = None
+    told_how: str | None = None
+    reply_by: datetime | None = None
+    withdrawn_at: datetime | None = None
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +199,44 @@ def _set_owner(transition: Transition, owner: str) -> Transition:
     return replace(transition, state=state, owner=owner, asked=None, accept_by=None, runners_up=())
 
 
+def tell_customer(
+    transition: Transition, *, on: date, by: str, how: str, now: datetime, policy: Policy, zone: ZoneInfo
+) -> Transition:
+    """Return the transition with the day on which the customer was told of the decision, and until when they may reply.
+
+    `zone` is the time zone of the person who records it. Refused: recorded already, a day to come or before the
+    decision.
+    """
+    if transition.told_on is not None:
+        raise AlreadyDone(f"It is on record already that they were told, on {_format_day(transition.told_on)}.")
+    if on > now.astimezone(zone).date():
+        raise Malformed(f"{_format_day(on)} is still to come. Record it when they have been told.", field="on")
+    if on < (began_on := transition.began_at.astimezone(zone).date()):
+        raise Malformed(
+            f"It was decided on {_format_day(began_on)}, so they cannot have been told on {_format_day(on)}.",
+            field="on",
+        )
+    note = notes.check_text(how, field="how", has="That has")
+    return replace(transition, told_on=on, told_by=by, told_how=note, reply_by=invited_until(on, policy))
+
+
 MAX_NOTICE_DAYS = 366
 """The most days of notice that a contract may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
 class TransitionPlan:
-    """A proposed plan for handing a customer over. `contract_notice_days`: the notice that the contract asks for."""
+    """A proposed plan for handing a customer over. `contract_notice_days`: the notice that the contract asks for.
+
+    `checked`: who checked that contract and law allow a sooner last day, after a severe strike.
+    """
 
     destination: Destination
     last_day: date
     scope: str
     trade: Trade
     contract_notice_days: int = 0
+    checked: str = ""
 
 
 DESTINATIONS_BY_WORD = {
@@ -242,24 +277,23 @@ def require_last_day(transition: Transition) -> date:
 
 
 def plan_transition(
-    transition: Transition, plan: TransitionPlan, *, now: datetime, manager: bool, policy: Policy
+    transition: Transition, plan: TransitionPlan, *, now: datetime, manager: bool, severe: bool = False, policy: Policy
 ) -> Transition:
     """Return the transition as planned at `now`.
 
     Refused: without an owner, a second plan, a last day that is too early or too late, no scope. Only a `manager` may
-    go beyond the longest length.
+    go beyond the longest length. After a `severe` strike the last day may be any from today on, once somebody has
+    checked that contract and law allow it.
     """
     check_can_plan(transition)
     if not 0 <= plan.contract_notice_days <= MAX_NOTICE_DAYS:
         raise Malformed(f"A contract's notice is 0 to {MAX_NOTICE_DAYS} days.", field="notice")
     policy, today = policy_at_start(transition, policy), now.astimezone(policy.zone).date()
     first = earliest_last_day(today, plan.contract_notice_days, policy)
+    if plan.checked.strip() and not severe:
+        raise Malformed("A sooner last day is for customers with a severe strike; this one has none.", field="checked")
     if plan.last_day < first:
-        raise Malformed(
-            f"The last day is {_format_day(first)} at the earliest: {policy.transition_days} days, or the contract's "
-            "notice if that is longer, give the customer time to go well.",
-            field="last-day",
-        )
+        _check_sooner(plan, first, today, severe=severe, policy=policy)
     _refuse_too_long(plan.last_day, today, manager=manager, policy=policy)
     question = "Say what is handed over and what is not: the scope is agreed at the start."
     notes.check_text(plan.scope, field="scope", has="The scope has", needed=question)
@@ -272,7 +306,25 @@ def plan_transition(
         trade=plan.trade,
         contract_notice_days=plan.contract_notice_days,
         planned_at=now,
+        checked=notes.check_text(plan.checked, field="checked", has="That has"),
     )
+
+
+def _check_sooner(plan: TransitionPlan, first: date, today: date, *, severe: bool, policy: Policy) -> None:
+    """Refuse a last day before the usual `first` one, unless a severe strike and a check of the law allow it."""
+    if not severe:
+        raise Malformed(
+            f"The last day is {_format_day(first)} at the earliest: {policy.transition_days} days, or the contract's "
+            "notice if that is longer, give the customer time to go well.",
+            field="last-day",
+        )
+    if plan.last_day < today:
+        raise Malformed(f"{_format_day(plan.last_day)} has passed. The last day may be today.", field="last-day")
+    question = (
+        f"After a severe strike the last day may be before {_format_day(first)}, where contract and law allow it. Say "
+        'who checked that: `--checked "Mia, with our lawyer"`.'
+    )
+    notes.check_text(plan.checked, field="checked", has="That has", needed=question)
 
 
 def extend_transition(transition: Transition, to: date, why: str, *, manager: bool, policy: Policy) -> Transition:

@@ -12,8 +12,9 @@ from storage.sql.statements import build_upsert, get_table, split_into_batches
 
 HOLD_ENDS = "hold.ends"
 HOLD_NEARS = "nudge.hold"
-UNSTOPPED = (HOLD_ENDS, HOLD_NEARS)
-"""The kinds of deadlines that a hold does not freeze: its own end, and the reminder of that."""
+RESTRICTION_ENDS = "restriction.ends"
+UNSTOPPED = (HOLD_ENDS, HOLD_NEARS, RESTRICTION_ENDS)
+"""The kinds of deadlines that a hold does not freeze: its own end and its reminder, and the end of a restriction."""
 CONTEST_WIDENS = "contest.widens"
 CONTEST_LAPSES = "contest.lapses"
 """The two deadlines of a contested strike: more people may decide, and it lapses. Their subject is the strike's id."""

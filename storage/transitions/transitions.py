@@ -59,6 +59,12 @@ class TransitionRow(SQLModel, table=True):
     revenue: int | None = Field(sa_type=BigInteger)
     minutes: int | None = Field(sa_type=BigInteger)
     rules: Json = Field(sa_type=JSON, nullable=True)
+    told_on: date | None
+    told_by: str | None = Field(max_length=40)
+    told_how: str | None = Field(max_length=NOTE_LIMIT)
+    reply_by: datetime | None
+    withdrawn_at: datetime | None
+    checked: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class StepRow(SQLModel, table=True):
@@ -102,14 +108,14 @@ def find_running_transition(tx: Session, customer_id: int) -> Transition | None:
 
 
 def list_leaving_since(tx: Session, since: datetime) -> tuple[Transition, ...]:
-    """List the running transitions, and those that ended since an instant."""
+    """List the running transitions, and those that ended since an instant, unless the decision was withdrawn."""
     ended = RECORDS.columns.ended_at
-    return RECORDS.list_where(tx, or_(ended.is_(None), ended >= since))
+    return RECORDS.list_where(tx, or_(ended.is_(None), ended >= since), withdrawn_at=None)
 
 
 def list_begun_since(tx: Session, since: datetime) -> tuple[Transition, ...]:
-    """List the transitions that began since an instant, running or ended."""
-    return RECORDS.list_where(tx, RECORDS.columns.began_at >= since)
+    """List the transitions that began since an instant, running or ended, unless the decision was withdrawn."""
+    return RECORDS.list_where(tx, RECORDS.columns.began_at >= since, withdrawn_at=None)
 
 
 def delete_step(tx: Session, step_id: int) -> None:

@@ -234,6 +234,7 @@ class Voting(Journey):
             set(VOTERS) - barred,
             ballots_needed(kind, len(set(VOTERS) - barred)),
             STANDING if kind == "owner" else (),
+            severe=kind == "terminate" and not customer.opens_parting(self.now),
         )
         customer.ballots.append(ballot)
         ballot.case.worked_on = True

@@ -133,6 +133,7 @@ WAITS_FOR: dict[str, Callable[[Session, int], bool]] = {
     "hold.ends": lambda tx, n: holds.RECORDS.get(tx, n).released_at is None,
     "notice.lapses": lambda tx, n: notices.RECORDS.get(tx, n).state.value == "agreed",
     "notice.silent": lambda tx, n: notices.RECORDS.get(tx, n).state.value == "given",
+    "notice.unused": lambda tx, n: notices.RECORDS.get(tx, n).state.value == "not_met",
     "notice.ends": lambda tx, n: notices.RECORDS.get(tx, n).state.value == "given",
     "transition.accepts": lambda tx, n: transitions.RECORDS.get(tx, n).state.value == "asked",
 }

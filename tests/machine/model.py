@@ -167,6 +167,7 @@ class Ballot:
     state: str = "open"
     closed_at: datetime | None = None
     chosen: str = ""
+    severe: bool = False
 
 
 @dataclass(eq=False)
@@ -251,28 +252,65 @@ class Customer:
         """Whether one live strike is enough."""
         return any(strike.weight >= 3 for strike in self.live(now))
 
-    def opens_parting(self, now: datetime) -> bool:
-        """A strike came in the days of a notice, 30 days ago at most, or in the 365 of one that was met."""
+    def struck_anew(self, now: datetime) -> list[Strike]:
+        """The strikes that count and came after the notice was given, or after it was met, within its 365 days."""
         notice = self.notice
         if notice is None or notice.given_on is None or notice.state not in ("given", "met"):
-            return False
-        is_given = notice.state == "given"
-        if is_given and any(strike.state == "contested" and strike.stands(now) for strike in self.strikes):
-            return False
-        since = notice.closed_at if notice.state == "met" else notice.recorded_at
-        return any(
-            since is not None and since < strike.recorded_at < start(notice.given_on + 365 * DAY)
-            for strike in self.live(now)
-            if strike.incident >= notice.given_on
-            and (
-                not is_given
-                or (
-                    notice.over_at is not None
-                    and strike.incident < day(notice.over_at)
-                    and now < strike.recorded_at + 30 * DAY
-                )
-            )
+            return []
+        since, ends = (
+            notice.closed_at if notice.state == "met" else notice.recorded_at,
+            start(notice.given_on + 365 * DAY),
         )
+        return [
+            strike
+            for strike in self.live(now)
+            if strike.incident >= notice.given_on and since is not None and since < strike.recorded_at < ends
+        ]
+
+    def reopens(self, now: datetime) -> bool:
+        """Two points came since the notice was met."""
+        met = self.notice is not None and self.notice.state == "met"
+        return met and sum(strike.weight for strike in self.struck_anew(now)) >= 2
+
+    def opens_parting(self, now: datetime) -> bool:
+        """A strike came in the days of a notice, 30 days ago at most; or two points since one was met, and a talk.
+
+        Never while a strike is contested, nor after two votes that kept the customer.
+        """
+        notice, new = self.notice, self.struck_anew(now)
+        contested = any(strike.state == "contested" and strike.stands(now) for strike in self.strikes)
+        if notice is None or not new or contested or self.kept_twice():
+            return False
+        if notice.state == "met":
+            first = min(strike.recorded_at for strike in new)
+            talks = self.case.talks if self.case is not None else []
+            return self.reopens(now) and any(
+                talk.answer not in ("", "not told", None)
+                and not talk.withdrawn
+                and talk.answered_at is not None
+                and talk.answered_at > first
+                for talk in talks
+            )
+        assert notice.over_at is not None
+        last = day(notice.over_at)
+        return any(strike.incident < last and now < strike.recorded_at + 30 * DAY for strike in new)
+
+    def kept_twice(self) -> bool:
+        """Whether two votes in this case, since the notice was given or met, ran their time and kept the customer."""
+        notice = self.notice
+        since = None if notice is None else notice.closed_at if notice.state == "met" else notice.recorded_at
+        kept = [
+            ballot
+            for ballot in self.ballots
+            if ballot.kind == "terminate"
+            and ballot.case is self.case
+            and not ballot.severe
+            and since is not None
+            and ballot.opened_at >= since
+            and ballot.closed_at is not None
+            and (ballot.state == "rejected" or (ballot.state == "lapsed" and ballot.closed_at >= ballot.closes_at))
+        ]
+        return len(kept) >= 2
 
     def meets(self, notice: Notice, now: datetime) -> None:
         """The strikes so far stop counting, and the case closes."""
@@ -340,7 +378,7 @@ class Customer:
 
     def due(self, now: datetime) -> bool:
         """Whether there is a ground for a case."""
-        return self.points(now) >= 3 or self.severe(now) or self.opens_parting(now)
+        return self.points(now) >= 3 or self.severe(now) or self.opens_parting(now) or self.reopens(now)
 
     def follow(self, now: datetime, *, fact: bool = False) -> None:
         """A case opens where there is a ground and news, or falls away where nothing was built on it."""
@@ -353,7 +391,7 @@ class Customer:
                 for s in self.live(now)
             )
             struck = (self.points(now) >= 3 or self.severe(now)) and news
-            if struck or (last is not None and last.outcome == "notice met" and self.opens_parting(now)):
+            if struck or (last is not None and last.outcome == "notice met" and self.reopens(now)):
                 self.cases.append(Case(now))
             return
         if fact:

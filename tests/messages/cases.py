@@ -21,6 +21,7 @@ from bot.features.settings import messages as running
 from bot.features.settings.usecases import SettingChanged, SettingsChanged
 from bot.features.strikes import messages as strikes
 from bot.features.strikes.commands import USAGE
+from bot.features.strikes.usecases.adjustments import AdjustmentAnswered
 from bot.slack import help_texts, scopes
 from bot.slack.help_texts import HelpSection
 from bot.slack.rendering import Message, render
@@ -57,6 +58,21 @@ STRIKES: dict[str, Made] = {
         )
     ),
     "strike_recorded--severe": lambda: strikes.render_recorded(samples.recorded(SEVERE, opens_case=True, told=None)),
+    "strike_recorded--asks": lambda: strikes.render_recorded(
+        samples.recorded(samples.strike(reason="rude-to-support"), asks_adjustment=True)
+    ),
+    "strike_recorded--helps": lambda: strikes.render_recorded(
+        samples.recorded(samples.strike(adjustment="One contact, in writing."))
+    ),
+    "strike_adjustment": lambda: strikes.render_adjustment(
+        AdjustmentAnswered(samples.strike(adjustment="One contact, in writing."), samples.ACME, samples.POLICY, "u1")
+    ),
+    "strike_adjustment--no": lambda: strikes.render_adjustment(
+        AdjustmentAnswered(samples.strike(adjustment=""), samples.ACME, samples.POLICY, "u1")
+    ),
+    "strike_adjustment--hostile": lambda: strikes.render_adjustment(
+        AdjustmentAnswered(samples.strike(adjustment="<!channel>" * 50), samples.HOSTILE, samples.POLICY, "u1")
+    ),
     "strike_recorded--partly": lambda: strikes.render_recorded(
         samples.recorded(samples.strike(ours=OurPart.PARTLY, on_behalf_of="U0LI"))
     ),

@@ -46,7 +46,9 @@ KINDS = {
         "channel_readers", "closet_closed", "closet_nudge", "contest_word", "digest_customer", "digest_opening",
         "farewell", "group_gone", "gut_raise", "new_roles", "no_manager", "notice_word", "parked",
         "prompt_stopped", "referral_check",
-        "review_ask", "review_due", "review_talk", "round_ask", "setback", "setup", "strike_yours", "transition_asked",
+        "reply_judge", "reply_withdrawn",
+        "restriction_word", "review_ask", "review_due", "review_talk", "round_ask", "setback", "setup", "strike_yours",
+        "transition_asked",
         "transition_assigned", "transition_ownerless",
     )},
 }  # fmt: skip

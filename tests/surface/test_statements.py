@@ -10,23 +10,24 @@ BUDGETS = (
     ("ana", "/strike acme late-payment forty days late", 18, 22),
     ("ana", "/strike acme rude-to-support shouted at Li", 18, 22),
     ("ben", "/strike acme late-payment I saw it too", 18, 22),
-    ("ana", "/log acme 45m tense they shouted", 22, 26),
-    ("rosa", "/scorecard acme", 17, 19),
+    ("ana", "/log acme 45m tense they shouted", 23, 27),
+    ("rosa", "/scorecard acme", 18, 20),
     ("rosa", "/scorecard list", 6, 7),
-    ("ana", "/strike globex threat-or-harassment said he would come", 46, 50),
-    ("rosa", "/umpire todo", 39, 40),
+    ("ana", "/strike globex threat-or-harassment said he would come", 47, 51),
+    ("rosa", "/umpire todo", 42, 43),
 )
 """What is typed by whom, and the most statements it may send on SQLite and on PostgreSQL. The third strike joins the
 first as a witness.
 
 Reading the typed name is a transaction of its own. On PostgreSQL each transaction first limits how long it waits for
 locks, and a customer that is changed is locked and then read anew. Whatever changes a customer looks for its message in
-the last digest, which shows how things are; a card shows the case and the hold; the list counts former customers, and
-asks whether Slack takes tables; reviews taken from a digest are in the queue: one statement each. A case of a severe
-strike has a day from which a manager who is alone may confirm the facts; who lost a role lately is read with each case.
+the last digest, which shows how things are; a card shows the case, the hold and how contact is restricted, as a log
+does; the list counts former customers, and asks whether Slack takes tables; reviews taken from a digest are in the
+queue, as are replies, which a case file has too: one statement each. A case of a severe strike has a day from which a
+manager who is alone may confirm the facts; who lost a role lately is read with each case.
 """
 
-HOME = 51
+HOME = 54
 """The most for the Home of a manager who looks after a customer with an open case, and nothing else is on record."""
 
 

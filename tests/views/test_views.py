@@ -21,6 +21,9 @@ from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.moods import forms as mood_form
 from bot.features.notices import forms as notice_forms
 from bot.features.notices.usecases.notices import NoticeStatus
+from bot.features.replies import forms as reply_forms
+from bot.features.restrictions import forms as restriction_form
+from bot.features.restrictions.usecases import RestrictionOrder
 from bot.features.rounds import forms as round_form
 from bot.features.scorecards import forms as rating_form, messages as message_messages
 from bot.features.settings import forms as settings_form
@@ -42,6 +45,7 @@ from tests.features.cases import fixes_messages as fixes_cases, talks_messages a
 from tests.features.imports import imports_messages as imports_cases
 from tests.features.notices import notices_messages as notices_cases
 from tests.features.quarterly_reviews.test_closet_forms import FORMS as closet_forms
+from tests.features.replies import replies_messages as replies_cases
 from tests.messages import samples
 from tests.messages.cases import CASES
 
@@ -53,6 +57,8 @@ FULL = StrikeOrder(
     "https://x.io/" + '"é' * 490,
     "partly",
     colleague="U0123456",
+    adjustment="yes",
+    helps="é" * 500,
 )
 TOLD, TOLD_ALL = (
     Told(""),
@@ -86,6 +92,10 @@ FORMS: dict[str, View] = {
     "strike, from a log": strike_form.build_view(
         samples.POLICY, replace(FULL, interaction=999_999_999), ("acme", "Acme GmbH")
     ),
+    "strike, adjustment": strike_form.build_adjustment_view(samples.strike(), samples.ACME),
+    "strike, adjustment, worst": strike_form.build_adjustment_view(
+        replace(samples.strike(), id=10**9), samples.HOSTILE
+    ),
     "log": log_form.build_view(TOLD, None),
     "log, full": log_form.build_view(TOLD_ALL, (samples.LONG_KEY, samples.LONG_NAME)),
     "fix": fix_forms.build_opening_form(None),
@@ -98,6 +108,15 @@ FORMS: dict[str, View] = {
     "talk": talk_forms.build_plan_form(replace(TALK, talk=None), talks.TalkDetails("acme")),
     "talk, full": talk_forms.build_plan_form(TALK, HEARD),
     "talk, answered": talk_forms.build_answer_form(TALK, HEARD),
+    "restrict": restriction_form.build_form(
+        samples.ACME, RestrictionOrder(), today=samples.TODAY, policy=samples.POLICY
+    ),
+    "restrict, full": restriction_form.build_form(
+        samples.HOSTILE,
+        RestrictionOrder("one-contact", samples.LONG_NOTE, date(2026, 3, 28), "U0JO"),
+        today=samples.TODAY,
+        policy=samples.POLICY,
+    ),
     "hold": hold_form.build_hold_form(samples.ACME, "", None),
     "hold, full": hold_form.build_hold_form(samples.HOSTILE, samples.LONG_NOTE, date(2026, 2, 28)),
     "which to rate": rating_form.build_customer_view(),
@@ -156,6 +175,13 @@ FORMS: dict[str, View] = {
         for change, build in notice_forms.FORMS.items()
         for which, status in NOTICES.items()
     },
+    "reply, first": reply_forms.build_record_form(replies_cases.FIRST),
+    "reply, late": reply_forms.build_record_form(replies_cases.LATE),
+    **{
+        f"reply, {verdict}{which}": reply_forms.build_verdict_form(verdict, status)
+        for verdict in reply_forms.TITLES
+        for which, status in (("", replies_cases.WAITING), (", worst", replies_cases.WORST))
+    },
     "vote": ballot_forms.build_vote_form(VOTING, "", ""),
     "vote, full": ballot_forms.build_vote_form(VOTING, "abstain", samples.LONG_NOTE),
 }
@@ -192,7 +218,13 @@ def test_it_is_short_enough_to_fill_in(view: View) -> None:
     """Six questions are the most, but for scorecards, settings and lists; each has a label, and the whole a verb."""
     asked = [block for block in view["blocks"] if block["type"] == "input"]
 
-    longer = {rating_form.CALLBACK: 14, round_form.CALLBACK: 42, setup_form.RATINGS: 42, setup_form.OWNERS: 21}
+    longer = {
+        strike_form.CALLBACK: 8,
+        rating_form.CALLBACK: 14,
+        round_form.CALLBACK: 42,
+        setup_form.RATINGS: 42,
+        setup_form.OWNERS: 21,
+    }
     longer[settings_form.CALLBACK] = 12
     assert len(asked) <= longer.get(view["callback_id"], 6)
     assert all(block["label"]["text"] for block in asked)
@@ -221,6 +253,8 @@ def test_a_half_typed_line_is_filled_in() -> None:
         "when": "2026-02-28",
         "ours": "partly",
         "for": "U0123456",
+        "adjustment": "yes",
+        "help": "é" * 500,
     }
     assert json.loads(FORMS["strike, full"]["private_metadata"])["link"] == FULL.link
 

@@ -5,6 +5,8 @@ import json
 from bot.features.customers import usecases as customers
 from bot.features.interactions import messages, usecases as interactions
 from bot.features.interactions.usecases import LogRequest
+from bot.features.restrictions import usecases as restrictions
+from bot.features.restrictions.messages import put_on_form
 from bot.parsing import lines
 from bot.slack import arguments, formatting, links, modals
 from bot.slack.dependencies import Deps
@@ -21,12 +23,13 @@ TONES = tuple((tone.value, formatting.sentence(tone.value)) for tone in Tone)
 def build_filled_form(deps: Deps, ask: Ask, request: LogRequest) -> View:
     """Build the form, filled with what is known; refuses an unknown customer before it opens."""
     requests.get_policy(deps.db, ask.call)
-    chosen = None
-    if request.customer:
-        customer = customers.get_customer(deps.db, request.customer, call=ask.call)
-        chosen = (customer.key, customer.name)
     links.refuse_long_link(request.link)
-    return build_view(request, chosen)
+    if not request.customer:
+        return build_view(request, None)
+    customer = customers.get_customer(deps.db, request.customer, call=ask.call)
+    view = build_view(request, (customer.key, customer.name))
+    restriction, policy = restrictions.find_restriction(deps.db, customer.key, call=ask.call)
+    return put_on_form(view, restriction, policy, ask.now)
 
 
 def open_form_from_message(ask: Ask, deps: Deps) -> Answer:

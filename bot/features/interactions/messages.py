@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.features.interactions.usecases import InteractionList, InteractionLogged, SameConversation
+from bot.features.restrictions.messages import describe_restriction
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
@@ -32,6 +33,9 @@ def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
         minutes=formatting.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
+        restricted=describe_restriction(outcome.restriction, policy, interaction.logged_at)
+        if outcome.restriction is not None
+        else "",
     )
 
 

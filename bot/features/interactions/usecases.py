@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import attention, case_updates, prompts, requests, standings
+from bot.workflow import attention, case_updates, prompts, requests, restrictions, standings
 from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import interactions as interaction_rules
 from scoring.customers.customers import Customer
 from scoring.interactions import Attention, Interaction, InteractionReport, Tone
 from scoring.prompts import PromptKind
 from scoring.refusals import AlreadyDone, Malformed, NotFound
+from scoring.restrictions import Restriction
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes import StrikeState
@@ -53,7 +54,10 @@ class SameConversation:
 
 @dataclass(frozen=True, slots=True)
 class InteractionLogged:
-    """What was logged, the customer's attention with it, and the id of the undo."""
+    """What was logged, the customer's attention with it, and the id of the undo.
+
+    `restriction` is the one of contact in force, if there is one.
+    """
 
     interaction: Interaction
     customer: Customer
@@ -61,6 +65,7 @@ class InteractionLogged:
     policy: Policy
     undo: str
     advice: str | None = None
+    restriction: Restriction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,9 @@ def log_interaction(db: Database, request: LogRequest, *, call: Call) -> Interac
         prompts.answer_todays_prompt(tx, call.user_id, PromptKind.DIFFICULT, "logged", context.now)
         _update_standing_and_case(tx, customer, context)
         current_attention = attention.load_attention(tx, customer, policy=context.policy, now=context.now)
-        return InteractionLogged(
-            interaction, customer, current_attention, context.policy, undo, notes.find_advice(interaction.note)
-        )
+        restriction = restrictions.find_in_force(tx, customer, policy=context.policy, now=context.now)
+        advice = notes.find_advice(interaction.note)
+        return InteractionLogged(interaction, customer, current_attention, context.policy, undo, advice, restriction)
 
 
 def list_interactions(db: Database, customer_name: str, *, call: Call) -> InteractionList:

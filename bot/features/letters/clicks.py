@@ -12,7 +12,7 @@ from bot.slack.handlers import Answer, Ask, Handler, run_later
 def show_draft(ask: Ask, deps: Deps) -> Answer:
     """Show the draft in Slack."""
     draft = _load_draft(ask, deps)
-    return messages.render_draft(draft.letter, draft.policy)
+    return messages.render_draft(draft)
 
 
 def send_draft_as_file(ask: Ask, deps: Deps) -> Answer:

@@ -22,7 +22,7 @@ def handle_letter(ask: Ask, deps: Deps) -> Answer:
     if kind_name is None:
         return messages.render_choice(letters.list_letters(deps.db, customer, call=ask.call))
     draft = letters.draft_letter(deps.db, customer, parse_kind(kind_name), call=ask.call)
-    return messages.render_draft(draft.letter, draft.policy)
+    return messages.render_draft(draft)
 
 
 def parse_kind(kind_name: str) -> LetterKind:

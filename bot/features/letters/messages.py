@@ -6,13 +6,21 @@ from functools import cache
 from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.features.letters.usecases import LetterChoice
+from bot.features.letters.usecases import LetterChoice, LetterDraft
+from bot.features.restrictions.messages import describe_restriction
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render, split_into_sections
-from scoring.letters import Letter, LetterKind
+from scoring.ballots import BallotKind
+from scoring.cases.ballot_doors import BallotDoor
+from scoring.cases.cases import ProblemSide
+from scoring.cases.talks import TalkAnswer
+from scoring.letters import Decided, Letter, LetterKind
 from scoring.packages import PackageKind
+from scoring.restrictions import Contact
 from scoring.rules.policy import Policy
+from scoring.rules.reasons import spell_reason
+from scoring.teams import ALONE, PAIR
 from scoring.terms import Commitment
 from scoring.transitions.transitions import Destination
 
@@ -25,6 +33,7 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire letter acme talk", "asks for a talk"),
             ("/umpire letter acme notice", "puts a final notice, once agreed, in writing"),
             ("/umpire letter acme termination", "says goodbye well, once that is decided"),
+            ("/umpire letter acme reasons", "gives the reasons for either, with dates and rules, and names nobody"),
             ("/umpire letter acme terms", "offers new terms, with a package; I never write to a customer"),
         ),
     )
@@ -33,6 +42,7 @@ TITLES = {
     LetterKind.TALK: "Talk",
     LetterKind.NOTICE: "Final Notice",
     LetterKind.TERMINATION: "Termination",
+    LetterKind.REASONS: "Reasons",
     LetterKind.TERMS: "New Terms",
 }
 _DESTINATIONS = {
@@ -40,6 +50,28 @@ _DESTINATIONS = {
     Destination.OWN_PEOPLE: "to your own people; we show them how everything works",
     Destination.WIND_DOWN: "we finish what is open and close the rest together with you",
 }
+
+
+_ANSWERS = {
+    TalkAnswer.RECEPTIVE: "you agreed that something has to change: [what you said, in your own words]",
+    TalkAnswer.PARTLY: "you agreed in part: [what you said, in your own words]",
+    TalkAnswer.PUSHED_BACK: "you saw it differently: [what you said, in your own words]",
+    TalkAnswer.NO_REPLY: "we put it to you, and had no reply",
+    TalkAnswer.NOT_TOLD: "we did not put it to you, because [why]",
+}
+_SIDES = {
+    ProblemSide.OURS: "As we see it, the cause was on our side.",
+    ProblemSide.THEIRS: "As we see it, the cause was not on our side.",
+    ProblemSide.BOTH: "As we see it, the cause was partly on our side, and partly on yours.",
+}
+_GROUNDS = {
+    BallotDoor.FIRE_ZONE: "As at least two of us see it, our work together does not fit any more: [how, in figures].",
+    BallotDoor.DECLINED: "You declined our new terms [on which day, and which].",
+    BallotDoor.SEVERE: "One of these was so grave that we decided without the steps that usually come first.",
+    BallotDoor.NOT_MET: "What the final notice asked for was not in place at its end: [what was missing].",
+    BallotDoor.NEW_STRIKE: "The latest of these came after the final notice.",
+}
+"""What a decision rests on besides incidents, by the door of its ballot."""
 
 
 def render_markdown(letter: Letter, policy: Policy) -> str:
@@ -52,12 +84,19 @@ def render_markdown(letter: Letter, policy: Policy) -> str:
         "scope": [line for line in (each.strip() for each in letter.scope.splitlines()) if line],
         "vendors": letter.vendors,
     }
-    date_fields = ("talk_on", "talked_on", "given_on", "until", "last_day", "answer_by")
+    date_fields = ("talk_on", "talked_on", "given_on", "until", "last_day", "answer_by", "contact_until")
     dates = {name: formatting.day(on) if (on := getattr(letter, name)) else "" for name in date_fields}
     return (
         _get_environment()
         .get_template(f"{letter.kind.value}.md.j2")
-        .render(facts | dates | _build_package_values(letter, policy) | _build_terms_values(letter))
+        .render(
+            facts
+            | dates
+            | _build_contact_values(letter, policy)
+            | _build_statement_values(letter)
+            | _build_package_values(letter, policy)
+            | _build_terms_values(letter)
+        )
         .strip()
         + "\n"
     )
@@ -68,8 +107,9 @@ def render_many_drafts(letters: Iterable[Letter], policy: Policy) -> bytes:
     return "\n---\n\n".join(f"# {each.customer}\n\n{render_markdown(each, policy)}" for each in letters).encode()
 
 
-def render_draft(letter: Letter, policy: Policy) -> Message:
+def render_draft(draft: LetterDraft) -> Message:
     """Render the draft in Slack as a quotation, to read, copy or have as a file."""
+    letter, policy, restriction = draft.letter, draft.policy, draft.restriction
     text = render_markdown(letter, policy)
     return render(
         "letter",
@@ -78,6 +118,8 @@ def render_draft(letter: Letter, policy: Policy) -> Message:
         parts=split_into_sections(text.strip()),
         open=text.count("["),
         value=f"{letter.key} {letter.kind.value}",
+        reasons=letter.kind is LetterKind.REASONS,
+        restricted=describe_restriction(restriction, policy, draft.now) if restriction and draft.now else "",
     )
 
 
@@ -100,6 +142,79 @@ def render_file_sent(name: str) -> Message:
 def build_file_name(letter: Letter) -> str:
     """Return the name of the draft's file, such as `acme-notice-2026-03-02.md`."""
     return f"{letter.key}-{letter.kind.value}-{letter.written_on.isoformat()}.md"
+
+
+def _build_contact_values(letter: Letter, policy: Policy) -> dict[str, object]:
+    """Write how the customer reaches us, as far as contact is restricted, and by when they are invited to reply."""
+    ways = {
+        None: "write to [email address], or call [telephone number]",
+        Contact.EMAIL_ONLY: "write to [email address]",
+        Contact.NO_CALLS: "write to [email address or postal address]",
+        Contact.ONE_CONTACT: "turn to [the one person: name, telephone number, email address]",
+    }
+    from_today = formatting.day(letter.reply_by_from_today) if letter.reply_by_from_today else ""
+    until = (
+        f"by the end of {formatting.day(letter.reply_by)}"
+        if letter.reply_by
+        else f"by the end of [the day: {policy.reply_days} business days after you tell them"
+        + (f"; {from_today}, if that is today]" if from_today else "]")
+    )
+    return {
+        "contact": letter.contact.value if letter.contact else "",
+        "calls": letter.contact not in (Contact.EMAIL_ONLY, Contact.NO_CALLS),
+        "way": ways[letter.contact],
+        "reply_until": until,
+    }
+
+
+def _build_statement_values(letter: Letter) -> dict[str, object]:
+    """Write the facts of a statement of reasons: decisions, incidents, rules, answers and our own part."""
+    statement = letter.statement
+    grounds = [_GROUNDS[BallotDoor(each.door)] for each in statement.decided if each.door in set(_GROUNDS)]
+    return {
+        "decided": [(each.kind.value, formatting.day(each.on), _describe_deciders(each)) for each in statement.decided],
+        "incidents": [
+            (
+                formatting.day(each.on),
+                spell_reason(each.reason),
+                formatting.count(each.points, "point"),
+                formatting.day(each.counts_until),
+            )
+            for each in statement.incidents
+        ],
+        "grounds": list(dict.fromkeys(grounds)),
+        "needed": formatting.count(statement.needed, "point"),
+        "answers": [
+            f"{formatting.day(on)}: {_ANSWERS[answer]}" if on else formatting.sentence(_ANSWERS[answer])
+            for on, answer in statement.answers
+        ],
+        "side": _SIDES[statement.side] if statement.side else "",
+        "mended": [formatting.day(on) for on in statement.mended],
+        "mostly_ours": _count_others(statement.ours),
+        "looked_at": _count_others(statement.withdrawn),
+    }
+
+
+def _count_others(number: int) -> str:
+    """Begin a sentence about incidents that do not count; "" for none."""
+    return formatting.count(number, "other incident does", "other incidents do") if number else ""
+
+
+def _describe_deciders(decided: Decided) -> str:
+    """Say in words who may make such a decision, by the rules it was made under; nobody is named."""
+    rules = decided.rules
+    if rules is None:
+        return "by a vote of colleagues"
+    if rules.size == ALONE:
+        days = "letting it rest and confirming it anew later"
+        return f"by the one person who is responsible, after {days}"
+    if rules.sign_off or rules.size == PAIR:
+        return "by two colleagues together, who both had to agree"
+    least = formatting.count(rules.needed or rules.least, "colleague")
+    passes = "two thirds of the votes for and against had to be for it"
+    if decided.kind is BallotKind.NOTICE:
+        passes = "more had to be for it than against it"
+    return f"by a vote in which at least {least} had to take part; {passes}"
 
 
 def _build_package_values(letter: Letter, policy: Policy) -> dict[str, str]:

@@ -1,20 +1,22 @@
 """Drafts letters to a customer from what is on record, for its owner and for managers to send. Stores nothing."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
-from bot.workflow import campaigns as campaign_workflow, requests
+from bot.workflow import campaigns as campaign_workflow, requests, restrictions
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import letters as letter_rules, packages as package_rules
 from scoring.campaigns import Offer
 from scoring.customers.customers import Customer
 from scoring.letters import Letter, LetterKind, LetterRecords
+from scoring.restrictions import Restriction
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import campaigns, notices, packages, terms
-from storage.cases import cases, talks
+from storage import ballots, campaigns, notices, packages, strikes, terms
+from storage.cases import cases, fixes, talks
 from storage.customers import customers
 from storage.transitions import referrals, transitions as transition_records
 
@@ -29,10 +31,12 @@ class LetterChoice:
 
 @dataclass(frozen=True, slots=True)
 class LetterDraft:
-    """A drafted letter, with the policy by which its figures are written."""
+    """A drafted letter, the policy by which its figures are written, and the restriction of contact at `now`."""
 
     letter: Letter
     policy: Policy
+    restriction: Restriction | None = None
+    now: datetime | None = None
 
 
 def list_letters(db: Database, customer_text: str, *, call: Call) -> LetterChoice:
@@ -48,9 +52,10 @@ def draft_letter(db: Database, customer_text: str, kind: LetterKind, *, call: Ca
         context, record = _load_record(tx, customer_text, call)
         if kind is LetterKind.TERMS:
             record = _add_package(tx, record, context)
-        return LetterDraft(
-            letter_rules.draft_letter(kind, record, today=context.today, zone=context.policy.zone), context.policy
-        )
+        if kind is LetterKind.REASONS:
+            record = _add_reasons(tx, record)
+        letter = letter_rules.draft_letter(kind, record, today=context.today, policy=context.policy)
+        return LetterDraft(letter, context.policy, record.restriction, context.now)
 
 
 def _add_package(tx: Session, record: LetterRecords, context: RequestContext) -> LetterRecords:
@@ -71,25 +76,48 @@ def _add_package(tx: Session, record: LetterRecords, context: RequestContext) ->
     return replace(record, package=package, answer_by=campaign.ends_on if campaign is not None else None)
 
 
+def _add_reasons(tx: Session, record: LetterRecords) -> LetterRecords:
+    """Add what a statement of reasons is made of: ballots, strikes, and what the case has in talks and fixes."""
+    customer_id, case = record.customer.id, record.case
+    if case is None and record.transition is not None:
+        case = cases.RECORDS.get(tx, record.transition.case_id)
+    ballot_ids = (
+        record.notice.ballot_id if record.notice is not None else None,
+        record.transition.ballot_id if record.transition is not None else None,
+    )
+    decisions = tuple(number for number in ballot_ids if number is not None)
+    return replace(
+        record,
+        case=case,
+        ballots=ballots.RECORDS.list_where(tx, id=decisions) if decisions else (),
+        strikes=strikes.list_strikes(tx, customer_id),
+        talks=talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else (),
+        fixes=fixes.RECORDS.list_where(tx, customer_id=customer_id, case_id=case.id) if case else (),
+    )
+
+
 def _load_record(tx: Session, customer_text: str, call: Call) -> tuple[RequestContext, LetterRecords]:
     """Authorize the request, and load what is on record about the customer for its letters."""
     context = requests.authorize_call(tx, call, Action.TODO)
     customer = customers.resolve_customer(tx, customer_text)
-    running = transition_records.RECORDS.list_where(tx, customer_id=customer.id, ended_at=None)
-    transitions.authorize_handover(context, customer, running[-1] if running else None, action=Action.LETTER)
+    transition = transition_records.find_last_transition(tx, customer.id)
+    if transition is not None and transition.ended_at is not None and customer.former_at is None:
+        transition = None
+    transitions.authorize_handover(context, customer, transition, action=Action.LETTER)
     case = cases.find_open_case(tx, customer.id)
     held_talks = talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else ()
     past_notices = notices.RECORDS.list_where(tx, customer_id=customer.id)
     made_referrals = (
-        referrals.RECORDS.list_where(tx, transition_id=running[-1].id, withdrawn_at=None) if running else ()
+        referrals.RECORDS.list_where(tx, transition_id=transition.id, withdrawn_at=None) if transition else ()
     )
     return context, LetterRecords(
         customer=customer,
         case=case,
         talk=held_talks[-1] if held_talks else None,
         notice=past_notices[-1] if past_notices else None,
-        transition=running[-1] if running else None,
+        transition=transition,
         terms=terms.find_terms(tx, customer.id),
+        restriction=restrictions.find_in_force(tx, customer, policy=context.policy, now=context.now),
         vendors=tuple(
             referrals.VENDORS.get(tx, each.vendor_id) for each in made_referrals if each.vendor_id is not None
         ),

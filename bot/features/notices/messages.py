@@ -9,7 +9,7 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, mention, render
 from scoring import notices as notice_rules
 from scoring.customers.customers import Customer
-from scoring.notices import MAX_DAYS, MIN_DAYS, Notice
+from scoring.notices import MAX_DAYS, MIN_DAYS, OPENS_DAYS, Notice
 from scoring.rules.policy import Policy
 from scoring.values.moments import Moment
 
@@ -29,7 +29,7 @@ HELP: dict[str, HelpEntry] = {
             ),
             (
                 "/umpire notice acme not-met <why>",
-                "once its days are over; a ballot on letting them go may be opened",
+                f"once its days are over; for {OPENS_DAYS} days a ballot on letting them go may be opened",
             ),
             (
                 "/umpire notice acme extend 14d they need a new buyer",
@@ -87,10 +87,14 @@ def _build_status_values(status: NoticeStatus, *, read_at: datetime | None = Non
         "opens": status.opens or "",
         "met_on": _format_moment(status.met_at, zone, read_at) if status.met_at else "",
         "silent": status.silent,
+        "unused": status.unused,
         "closed_on": closed,
         "closed_by": mention(notice.closed_by) if notice.closed_by else "",
         "why": notice.closed_why,
         **_build_notice_values(notice, status.customer, status.policy, read_at),
+        "reply_by": _format_moment(notice.reply_by, zone, read_at)
+        if notice.reply_by is not None and not status.replied and status.now < notice.reply_by
+        else "",
     }
 
 
@@ -116,5 +120,9 @@ def _build_notice_values(
         "until": formatting.day(last_day) if last_day else "",
         "life": formatting.count(notice.life_days, "day"),
         "silent_days": formatting.count(notice_rules.SILENT_DAYS, "business day"),
+        "stopped": formatting.day(notice.stopped_at.astimezone(policy.zone).date()) if notice.stopped_at else "",
+        "reply_by": _format_moment(notice.reply_by, policy.zone, read_at) if notice.reply_by else "",
         "within": formatting.count(policy.notice_give_days, "business day"),
+        "opens_for": formatting.count(notice_rules.OPENS_DAYS, "day"),
+        "new_points": formatting.count(notice_rules.NEW_POINTS, "new point"),
     }

@@ -23,6 +23,8 @@ MOST_CUSTOMERS = 5
 DESCRIPTIONS = {
     "ballot.closes": "the close of a ballot",
     "ballot.half": "a reminder of a ballot",
+    "ballot.reopens": "the opening of a second ballot",
+    "reply.undecided": "the end of the time to judge a reply",
     "ballot.last": "a reminder of a ballot",
     "case.gates": "the look at what a case still needs",
     "contest.lapses": "the lapse of a contest that nobody decided",
@@ -31,7 +33,9 @@ DESCRIPTIONS = {
     "notice.ends": "the end of a final notice",
     "notice.lapses": "the lapse of a final notice that was not given",
     "notice.silent": "the day on which a final notice counts as met because nobody said otherwise",
+    "notice.unused": "the end of a final notice that was not met and on which nobody decided",
     "referral.check": "the question how a referral went",
+    "restriction.ends": "the end of a restriction of contact",
     "review.due": "the word that a review is due",
     "staff.changed": "going on with the people who are here after somebody came or left",
     "transition.accepts": "the wait for somebody to accept a transition",

@@ -11,9 +11,10 @@ from bot.features.cases.messages import case_files
 from bot.features.interactions.messages import describe_attention
 from bot.features.moods.messages.turnover import format_signals
 from bot.features.quarterly_reviews.messages import reviews as review_messages
+from bot.features.restrictions.messages import describe_restriction
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.scorecards.usecases.scorecards import CardChanged, FormerPage, ScorecardDetails, ScorecardPage
-from bot.features.strikes.messages import PHASE_TEXTS
+from bot.features.strikes.messages import describe_phase
 from bot.features.terms import messages as terms
 from bot.features.terms.usecases import CustomerTerms
 from bot.slack import formatting
@@ -77,6 +78,7 @@ def render_card(details: ScorecardDetails) -> Message:
         why=formatting.short(card.override.why, WHY_LENGTH) if card.override is not None else "",
         strikes=describe_strikes(details),
         open=_list_open_matters(details),
+        restricted=describe_restriction(details.restriction, policy, details.now) if details.restriction else "",
         answers=_group_answers(card),
         raters=format_raters(card) if card.rated_at is not None else "",
         rated_on=_format_rated_day(card, policy),
@@ -429,7 +431,7 @@ def _list_current_strikes(details: ScorecardDetails) -> list[tuple[int, str, str
         (
             strike.id,
             spell_reason(strike.reason),
-            PHASE_TEXTS[stand[strike.id]],
+            describe_phase(strike, stand[strike.id]),
             _format_day(strike.expires_at, details.policy) if stand[strike.id] is StrikePhase.LIVE else "",
         )
         for strike in details.strikes

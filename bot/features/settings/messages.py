@@ -9,6 +9,7 @@ from bot.parsing.suggestions import find_nearest
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
+from scoring import notices
 from scoring.ballots import describe_team_rule
 from scoring.quarterly_reviews.suggestions import STEPS_IN_WORDS
 from scoring.refusals import Malformed
@@ -44,7 +45,7 @@ OTHER_WORDS = {
     **dict.fromkeys(("floor", "floors"), "minimums"),
     **dict.fromkeys(("contest", "contests", "points", "undo"), "strikes"),
     **dict.fromkeys(("time", "log"), "attention"),
-    **dict.fromkeys(("gates", "gate", "steps", "step", "problem", "fix", "talk", "hold"), "cases"),
+    **dict.fromkeys(("gates", "gate", "steps", "step", "problem", "fix", "talk", "hold", "restrict"), "cases"),
     **dict.fromkeys(("vote", "votes", "voting", "quorum", "terminate"), "ballots"),
     **dict.fromkeys(("transition", "farewell", "parting"), "notices"),
     "ideal": "prospects",
@@ -97,8 +98,17 @@ def render_setting_changed(done: SettingChanged) -> Message:
         value=done.text,
         before=done.before or f"{_describe_default(done.key)}, the default",
         default=_describe_default(done.key),
+        caution=_find_caution(done),
         undo=done.undo,
     )
+
+
+def _find_caution(done: SettingChanged) -> str:
+    """Find what an admin should hear about a strike's reason whose name may mean a lawful step; "" otherwise."""
+    is_reason = done.key.startswith(known_settings.REASON_PREFIX)
+    name = done.key.removeprefix(known_settings.REASON_PREFIX)
+    is_there = done.before is None and any(reason.name == name for reason in done.policy.reasons)
+    return reasons.LAWFUL_STEPS if is_reason and is_there and reasons.may_be_lawful(name) else ""
 
 
 def _describe_default(key: str) -> str:
@@ -183,6 +193,9 @@ def _build_rules_values(policy: Policy, team: Team) -> dict[str, object]:
         "holidays": formatting.short(parsers.format_value(policy.holidays), 300) if policy.holidays else "",
         "country": policy.country or "",
         "ladder": [(verdict.value, fits) for verdict, fits in STEPS_IN_WORDS],
+        "silent_days": notices.SILENT_DAYS,
+        "opens_days": notices.OPENS_DAYS,
+        "new_points": notices.NEW_POINTS,
         "heavy": [reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
     }
 

@@ -4,14 +4,17 @@ from dataclasses import replace
 
 from bot.features.interactions import usecases as interactions
 from bot.features.strikes import commands, forms, messages
-from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases import adjustments, strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
-from bot.slack import arguments, links
+from bot.slack import arguments, links, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow import drafts
 from bot.workflow.requests import Call
+from scoring.refusals import Malformed
+from scoring.strikes import NO
+from scoring.values.figures import parse_row_number
 
 
 def show_strikes(ask: Ask, deps: Deps) -> Answer:
@@ -78,6 +81,26 @@ def record_with_day(ask: Ask, deps: Deps) -> Answer:
     return commands.handle(once, deps)
 
 
+def open_adjustment_form(ask: Ask, deps: Deps) -> Form:
+    """Open the form that asks what would help, after a strike that was recorded by a line."""
+    strike, customer = adjustments.load_for_answer(deps.db, _read_strike_id(ask), call=ask.call)
+    return Form(forms.build_adjustment_view(strike, customer))
+
+
+def decline_adjustment(ask: Ask, deps: Deps) -> Answer:
+    """Record that no adjustment would help, as far as this person knows."""
+    answered = adjustments.answer_adjustment(deps.db, _read_strike_id(ask), NO, call=ask.call)
+    return messages.render_adjustment(answered)
+
+
+def _read_strike_id(ask: Ask) -> int:
+    """Read the strike's number that a button carries."""
+    number = parse_row_number(ask.text)
+    if number is None:
+        raise Malformed(modals.STRANGE)
+    return number
+
+
 CLICKS: dict[str, Handler] = {
     "strikes": show_strikes,
     "strike_open": open_form_for_customer,
@@ -88,6 +111,8 @@ CLICKS: dict[str, Handler] = {
     "another": record_another_incident,
     "strike_day": record_with_day,
     "strike_reason": forms.choose_reason,
+    "strike_adjustment_open": open_adjustment_form,
+    "strike_adjustment_no": decline_adjustment,
 }
 BESIDE: frozenset[str] = frozenset(CLICKS) - {"same", "another", "strike_day"}
 SHORTCUTS: dict[str, Handler] = {"record_strike": open_empty_form, "strike_from_message": open_form_for_message}

@@ -5,19 +5,22 @@ from dataclasses import replace
 
 from bot.features.customers import usecases as customers
 from bot.features.strikes import messages
-from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases import adjustments, strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
-from bot.slack import arguments, links, modals
+from bot.slack import arguments, formatting, links, modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import CUSTOMER_BLOCK, Answer, Ask, Form
-from bot.slack.modals import View
+from bot.slack.handlers import CUSTOMER_BLOCK, Answer, Ask, Form, Handler
+from bot.slack.modals import Block, View
 from bot.workflow import requests
+from scoring.customers.customers import Customer
 from scoring.refusals import Malformed, NotFound
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
-from scoring.strikes import OurPart
+from scoring.strikes import MAX_ADJUSTMENT, NO, YES, OurPart, Strike
 
-CALLBACK = "strike"
+CALLBACK, ADJUSTMENT_CALLBACK = "strike", "strike_adjustment"
+ADJUSTMENT_CHOICES = ((NO, "Not as far as I know"), (YES, "Perhaps, and an adjustment would help"))
+NO_HEALTH_DETAILS = "Such as one contact, or answers in writing. It becomes a fix of ours. No health details, please."
 OURS_CHOICES = (
     (OurPart.NO.value, "No"),
     (OurPart.PARTLY.value, "Partly: it counts, and we fix our part"),
@@ -55,14 +58,15 @@ def build_view(policy: Policy, order: StrikeOrder, customer: tuple[str, str] | N
     reason = next((each for each in policy.reasons if each.name == order.reason), None)
     blocks = [
         modals.field(CUSTOMER_BLOCK, "Customer", modals.customer_menu(customer)),
-        modals.field("reason", "What was it?", menu, click="strike_reason"),
+        modals.field("reason", "What was it?", menu, click="strike_reason", hint=reasons.LAWFUL_STEPS),
         modals.field(
             "note",
             "What happened?",
             modals.note_input(order.note),
-            optional=reason is None or reason.weight < policy.note_from_weight,
+            optional=reason is None or not reasons.needs_note(reason, policy.note_from_weight),
             hint=messages.explain_note(reason, policy),
         ),
+        *(_build_adjustment_fields(order) if reasons.may_need_adjustment(order.reason) else ()),
         modals.field("when", "When?", modals.date_picker(order.when), optional=True, hint="Today, if left blank."),
         modals.field("ours", "Did we contribute?", modals.menu(OURS_CHOICES, initial=ours)),
         modals.field("for", "For a colleague?", modals.person_menu(order.colleague), optional=True),
@@ -71,6 +75,31 @@ def build_view(policy: Policy, order: StrikeOrder, customer: tuple[str, str] | N
     meta_text = json.dumps({name: value for name, value in beside.items() if value}, ensure_ascii=False)
     meta = meta_text if meta_text != "{}" else ""
     return modals.build_modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=meta)
+
+
+def _build_adjustment_fields(order: StrikeOrder) -> tuple[Block, Block]:
+    """Build the fields that ask once whether something else may explain it, and what would help."""
+    choices = modals.menu(ADJUSTMENT_CHOICES, initial=order.adjustment)
+    return (
+        modals.field("adjustment", "May health, language or distress explain it?", choices, optional=True),
+        _build_help_field(order.helps, optional=True),
+    )
+
+
+def _build_help_field(initial: str = "", *, optional: bool = False) -> Block:
+    text = modals.text_input(initial=initial, multiline=True, most=MAX_ADJUSTMENT)
+    return modals.field("help", "What would help them?", text, optional=optional, hint=NO_HEALTH_DETAILS)
+
+
+def build_adjustment_view(strike: Strike, customer: Customer) -> View:
+    """Build the form that asks what would help, after a strike that was recorded by a line."""
+    intro = modals.paragraph(
+        f"Strike #{strike.id} on {formatting.short(customer.name, 150)} ({reasons.spell_reason(strike.reason)}) counts "
+        "all the same."
+    )
+    blocks = [intro, _build_help_field()]
+    title, submit = "What would help?", "Open Fix"
+    return modals.build_modal(title, blocks, callback=ADJUSTMENT_CALLBACK, submit=submit, key=str(strike.id))
 
 
 def explain_missing(order: StrikeOrder) -> str:
@@ -100,9 +129,16 @@ def submit_strike(ask: Ask, deps: Deps) -> Answer:
         raise Malformed(str(refusal), field="reason" if "reason" in str(refusal) else "customer") from refusal
 
 
+def submit_adjustment(ask: Ask, deps: Deps) -> Answer:
+    """Record what would help, and open the fix for it."""
+    number, text = modals.read_number(ask.view), modals.read_texts(ask.view).get("help", "")
+    return messages.render_adjustment(adjustments.answer_adjustment(deps.db, number, YES, text, call=ask.call))
+
+
 def _read_order(ask: Ask, deps: Deps) -> StrikeOrder:
     """Read what is filled in, and what the form carries beside it."""
     texts, beside = modals.read_texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
+    asked = any(block.get("block_id") == "adjustment" for block in ask.view.get("blocks", ()))
     return StrikeOrder(
         customer=texts.get("customer", ""),
         reason=texts.get("reason", ""),
@@ -112,4 +148,9 @@ def _read_order(ask: Ask, deps: Deps) -> StrikeOrder:
         ours=texts.get("ours"),
         colleague=texts.get("for"),
         interaction=beside.get("interaction"),
+        adjustment=texts.get("adjustment", "") if asked else None,
+        helps=texts.get("help", ""),
     )
+
+
+VIEWS: dict[str, Handler] = {CALLBACK: submit_strike, ADJUSTMENT_CALLBACK: submit_adjustment}

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.features.strikes.usecases.adjustments import AdjustmentAnswered
 from bot.features.strikes.usecases.strikes import SameIncidentQuestion, StrikeChanged, StrikeList, StrikeRecorded
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
@@ -72,6 +73,23 @@ def render_recorded(outcome: StrikeRecorded | SameIncidentQuestion) -> Message:
         note=formatting.short(strike.note, 600),
         said=formatting.short(outcome.said, 600),
         draft=outcome.draft,
+        asks_adjustment=outcome.asks_adjustment,
+        adjustment=formatting.short(strike.adjustment or "", 300),
+    )
+
+
+def render_adjustment(answered: AdjustmentAnswered) -> Message:
+    """Render the private answer to whether an adjustment would help."""
+    return render(
+        "strike_adjustment",
+        customer=answered.customer.name,
+        key=answered.customer.key,
+        number=answered.strike.id,
+        helps=answered.strike.adjustment,
+        owner=answered.customer.owner,
+        advice=answered.advice,
+        minutes=formatting.count(answered.policy.undo_minutes, "minute"),
+        undo=answered.undo,
     )
 
 
@@ -159,7 +177,12 @@ def render_reasons(policy: Policy) -> Message:
         )
         for group, members in reasons.group_reasons(policy.reasons)
     ]
-    return render("strike_reasons", groups=groups, note_from=formatting.count(policy.note_from_weight, "point"))
+    return render(
+        "strike_reasons",
+        groups=groups,
+        note_from=formatting.count(policy.note_from_weight, "point"),
+        lawful=reasons.LAWFUL_STEPS,
+    )
 
 
 def format_choice(reason: Reason) -> str:
@@ -173,8 +196,10 @@ def explain_note(reason: Reason | None, policy: Policy) -> str:
     what = "what was said or done, and what it did to us."
     if reason is None:
         return f"{formatting.sentence(what)} Needed from {formatting.count(policy.note_from_weight, 'point')} on."
-    if reason.weight < policy.note_from_weight:
+    if not reasons.needs_note(reason, policy.note_from_weight):
         return formatting.sentence(what)
+    if reason.weight < policy.note_from_weight:
+        return "Needed: which dispute was settled before, how, and what they dispute again without grounds."
     weight = formatting.count(reason.weight, "point")
     return f"{formatting.sentence(reason.words)} weighs {weight}, so it needs a note: {what}"
 
@@ -188,7 +213,14 @@ def render_help(policy: Policy) -> Message:
         lapse=formatting.count(policy.contest_lapse_days, "day"),
         age=formatting.count(policy.incident_max_age_days, "day"),
         threshold=policy.strikes_to_case,
+        lawful=reasons.LAWFUL_STEPS,
     )
+
+
+def describe_phase(strike: Strike, phase: StrikePhase) -> str:
+    """Describe how a strike stands on a card or in a case, and what would help the customer, if somebody said so."""
+    helps = formatting.short(" · ".join((strike.adjustment or "").split("\n")), 80)
+    return f"{PHASE_TEXTS[phase]}; may help: {helps}" if helps else PHASE_TEXTS[phase]
 
 
 def render_review_line(post: StrikePost, today: date) -> Message:
@@ -262,7 +294,13 @@ def _format_phase(strike: Strike, phase: StrikePhase, policy: Policy) -> str:
 def _format_notes(strike: Strike) -> str:
     """Format the note and the reasons of the contest and of the decision, a line each."""
     judged = "Voided" if strike.state is StrikeState.VOID else "Upheld"
-    labelled_texts = (("", strike.note), ("Contested: ", strike.contest_why), (f"{judged}: ", strike.resolved_why))
+    adjustment = "nothing, as far as we know" if strike.adjustment == "" else strike.adjustment
+    labelled_texts = (
+        ("", strike.note),
+        ("What may help them: ", adjustment),
+        ("Contested: ", strike.contest_why),
+        (f"{judged}: ", strike.resolved_why),
+    )
     return "\n".join(f"{label}{formatting.short(text, 600)}" for label, text in labelled_texts if text)
 
 

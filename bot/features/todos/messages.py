@@ -44,6 +44,13 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.ACCEPT: TodoText(
         "You are asked to hand *{name}* over: accept or decline", "Show Transition", "transition_open"
     ),
+    TodoKind.JUDGE_REPLY: TodoText("*{name}* replied: does the decision stand?", "Show Reply", "reply_show"),
+    TodoKind.TELL_WITHDRAWN: TodoText(
+        "Tell *{name}* that a decision is withdrawn, then record it", "They Were Told", "reply_told"
+    ),
+    TodoKind.TELL: TodoText(
+        "Tell *{name}* of the decision to part, then record it", "Show Transition", "transition_open"
+    ),
     TodoKind.TALK: TodoText("Talk with *{name}*, then record how they answered", "Record Answer", "talk_answer_open"),
     TodoKind.FIX: TodoText("Fix for *{name}*: {about}", "Close Fix", "fix_done_open"),
     TodoKind.STEP: TodoText("Handing *{name}* over, step {place}: {about}", "Mark Done", "step_done"),

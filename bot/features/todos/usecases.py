@@ -11,6 +11,7 @@ from bot.workflow import (
     case_files,
     keepers,
     quarterly_reviews as review_steps,
+    replies as reply_workflow,
     requests,
     rounds,
     setup_messages,
@@ -21,6 +22,7 @@ from scoring.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
+from scoring.replies import ReplyState
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.todos import DecisionRecords, PersonalRecords, Todo
@@ -106,6 +108,7 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
             ),
             *_list_contests_to_judge(tx, context, away),
             *_list_managers_needed(tx, context),
+            *_list_replies(tx, context),
             *_list_campaign_todos(tx, context, away),
             *(todo_rules.list_ratings(share.round, len(share.customers)) if share is not None else ()),
             *_list_verdicts_to_give(tx, context),
@@ -142,6 +145,19 @@ def _list_managers_needed(tx: Session, context: RequestContext) -> tuple[Todo, .
     if Role.ADMIN not in context.actor.roles or roles.list_people_with_role(tx, Role.MANAGER):
         return ()
     return todo_rules.list_managers_needed(cases.list_open_cases(tx))
+
+
+def _list_replies(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
+    """List the replies that this person judges, and what a manager has still to tell customers about theirs."""
+    known = todo_records.list_open_replies(tx)
+    waiting = [
+        reply_workflow.load_progress(tx, each, policy=context.policy, now=context.now)
+        for each in known
+        if each.state is ReplyState.WAITING
+    ]
+    untold = [each for each in known if each.is_to_be_told]
+    manager = Role.MANAGER in context.actor.roles
+    return todo_rules.list_replies(waiting, untold, context.actor.user_id, manager=manager)
 
 
 def _list_campaign_todos(tx: Session, context: RequestContext, away: frozenset[str]) -> tuple[Todo, ...]:

@@ -111,11 +111,10 @@ def test_letting_go_is_refused_without_a_notice_that_ran(found: Notice | None, s
     [
         (notice(notices.NoticeState.NOT_MET), ()),
         (notice(), (build_strike(),)),
-        (notice(notices.NoticeState.MET), (build_strike(),)),
     ],
 )
 def test_a_notice_not_met_or_a_new_strike_opens_letting_go(found: Notice, new: tuple[Strike, ...]) -> None:
-    """It was not met, or a strike came since, met or not."""
+    """It was not met, or a strike came in its days."""
     openings.require_ready(BallotKind.TERMINATE, file(*new, notice=found), ())
 
 

@@ -9,6 +9,7 @@ from scoring.transitions.transitions import Destination, TransitionState
 from storage.cases import cases
 from storage.customers import customers
 from storage.transitions import referrals, transitions
+from tests.features.transitions.parting import finish_all_steps, part_early
 from tests.surface.house import MONDAY, House
 from tests.usecases.noticing import agree_notice
 
@@ -78,7 +79,12 @@ def test_new_terms_any_time(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "first"),
-    [("talk", "/umpire problem acme"), ("notice", "/vote notice acme"), ("termination", "/vote terminate acme")],
+    [
+        ("talk", "/umpire problem acme"),
+        ("notice", "/vote notice acme"),
+        ("termination", "/vote terminate acme"),
+        ("reasons", "/umpire case acme"),
+    ],
 )
 def test_no_letter_is_ahead_of_what_was_decided(house: House, kind: str, first: str) -> None:
     """Before a case, an agreed notice, a decision, the answer is what comes first."""
@@ -99,6 +105,54 @@ def test_every_letter_of_a_customer_that_leaves(house: House) -> None:
     for text in drafts.values():
         for word in (INSIDE, "abusive", "strike", "Ana", house.ana.id, house.li.id):
             assert word not in text
+
+
+def test_a_statement_of_reasons_names_days_and_rules_and_nobody(house: House) -> None:
+    """Both decisions, the incident by reason and day, by when to reply; no name, no note; what is left out is said."""
+    leaving(house)
+    house.types(house.jo, f"/umpire talk acme partly {INSIDE}")
+    reply = house.types(house.rosa, "/umpire letter acme reasons")
+    text = draft(reply)
+    assert text.startswith("Subject: What we decided, why, and how you can reply")
+    assert "a final notice of 30 days, from 5 January 2026, when we told you, to the end of 3 February 2026." in text
+    assert "to end our work together, with 29 May 2026 as our last working day for you." in text
+    assert "5 January 2026: abusive, 2 points, which count until 4 January 2027." in text
+    assert "you agreed in part: [what you said, in your own words]" in text
+    assert "by the end of [the day: 10 business days after you tell them; 19 January 2026, if that is today]" in text
+    for word in (INSIDE, "Ana", "Rosa", house.ana.id, house.li.id, house.rosa.id):
+        assert word not in text
+    assert "Left out on purpose: who reported, who voted and how" in plain_text(reply)
+    assert "@" not in text
+
+
+def test_a_notice_alone_has_its_reasons_too(house: House) -> None:
+    """Once it is agreed; before that, the answer says what comes next."""
+    assert "Nothing is decided about Acme GmbH" in house.answer(house.rosa, "/umpire letter acme reasons")
+    agree_notice(house.db, by=house.rosa.id, now=house.clock())
+    text = draft(house.types(house.jo, "/umpire letter acme reasons"))
+    assert "a final notice of 30 days, from the day we tell you." in text
+    assert "end our work" not in text
+
+
+def test_reasons_can_be_given_after_the_farewell(house: House) -> None:
+    """Who was let go may ask why later on; the other letters of parting are over by then."""
+    finish_all_steps(house, house.li)
+    part_early(house, house.li, "/umpire farewell acme We learnt --referral took-it")
+    for person in (house.rosa, house.li):
+        text = draft(house.types(person, "/umpire letter acme reasons"))
+        assert "to end our work together, with 10 February 2026 as our last working day for you." in text
+    assert "Letting Acme GmbH go is not decided" in house.answer(house.rosa, "/umpire letter acme termination")
+
+
+def test_every_letter_says_that_contact_is_restricted(house: House) -> None:
+    """Who drafts reads it first, and each draft tells the customer how to reach us, and until when."""
+    leaving(house)
+    house.types(house.rosa, f"/umpire restrict acme email-only {INSIDE} --until in 2w")
+    for kind in ("talk", "notice", "termination", "reasons", "terms"):
+        reply = house.types(house.rosa, f"/umpire letter acme {kind}")
+        assert "Contact is restricted: by email only, until 19 January" in plain_text(reply)
+        assert "Up to and including 18 January 2026, please write to us by email only" in draft(reply)
+        assert INSIDE not in draft(reply)
 
 
 def test_bare_the_letters_are_buttons(house: House) -> None:

@@ -44,6 +44,7 @@ NOT_MET = replace(
     ends_at=samples.NOW.replace(hour=0),
     closed_why="No order came, and two invoices are open.",
 )
+UNUSED = notice_rules.end_unused(NOT_MET, samples.NOW)
 WITHDRAWN = replace(MET, state=NoticeState.WITHDRAWN, closed_why="We had promised them until May.")
 NOT_GIVEN = replace(
     AGREED, state=NoticeState.WITHDRAWN, closed_at=samples.NOW, closed_by="U0ROSA", closed_why="Too early."
@@ -75,6 +76,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice--met": lambda: notices.render_notice(_shown(MET)),
     "notice--silent": lambda: notices.render_notice(_shown(SILENT)),
     "notice--not-met": lambda: notices.render_notice(_shown(NOT_MET, opens="it was not met")),
+    "notice--unused": lambda: notices.render_notice(_shown(UNUSED)),
     "notice--withdrawn": lambda: notices.render_notice(_shown(WITHDRAWN)),
     "notice--lapsed": lambda: notices.render_notice(_shown(LAPSED)),
     "notice--hostile": lambda: notices.render_notice(_shown(WORST, samples.HOSTILE, samples.LONG_LINE)),
@@ -85,11 +87,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice_line--met": lambda: notices.render_line(_shown(MET)),
     "notice_line--silent": lambda: notices.render_line(_shown(SILENT)),
     "notice_line--not-met": lambda: notices.render_line(_shown(NOT_MET)),
+    "notice_line--unused": lambda: notices.render_line(_shown(UNUSED)),
     "notice_line--withdrawn": lambda: notices.render_line(_shown(WITHDRAWN)),
     "notice_line--lapsed": lambda: notices.render_line(_shown(LAPSED)),
     "notice_line--hostile": lambda: notices.render_line(_shown(WORST, samples.HOSTILE)),
     "notice_word": lambda: notices.render_manager_message(_shown(OVER)),
     "notice_word--silent": lambda: notices.render_manager_message(_shown(SILENT)),
+    "notice_word--unused": lambda: notices.render_manager_message(_shown(UNUSED)),
     "notice_word--lapsed": lambda: notices.render_manager_message(_shown(LAPSED)),
     "notice_word--hostile": lambda: notices.render_manager_message(
         _shown(replace(WORST, state=NoticeState.LAPSED), samples.AMPERSAND)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring import notices
+from scoring.cases.talks import Talk, TalkAnswer, find_last_talk_time
 from scoring.notices import MAX_DAYS, MIN_DAYS, Notice, NoticeState
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.rules.policy import Policy
@@ -207,22 +208,82 @@ def test_what_is_no_new_strike_opens_nothing(change: dict[str, Any]) -> None:
     assert opens(build_given_notice(), build_strike(**usual | change), now=NOW + DAY) is None
 
 
-def test_after_it_was_met_only_what_came_since_counts() -> None:
-    """Met, it lives on: a strike recorded later opens the question, its days being over does not."""
-    notice = notices.mark_met(build_given_notice(), by="U-rosa", now=NOW + 10 * DAY, zone=POLICY.zone)
-    before = build_strike(recorded_at=NOW + 9 * DAY, expires_at=NOW + 400 * DAY)
-    since = build_strike(recorded_at=NOW + 60 * DAY, incident_on=TODAY + 60 * DAY, expires_at=NOW + 400 * DAY)
-    assert opens(notice, before, now=NOW + 50 * DAY) is None
-    assert opens(notice, before, since, now=NOW + 61 * DAY) == "a new strike came on 1 May 2026"
+def met(at: datetime = NOW + 10 * DAY) -> Notice:
+    """A notice that was met at that time."""
+    return notices.mark_met(build_given_notice(), by="U-rosa", now=at, zone=POLICY.zone)
+
+
+def after(days: int, number: int, **changes: Any) -> Any:
+    """A strike of one point, recorded so many days after the notice was given."""
+    usual = {"recorded_at": NOW + days * DAY, "incident_on": TODAY + days * DAY, "expires_at": NOW + 900 * DAY}
+    return build_strike(id=number, **usual | changes)
+
+
+def talk(days: int, answer: TalkAnswer | None = TalkAnswer.PARTLY, **changes: Any) -> Talk:
+    """A talk whose answer was recorded so many days after the notice was given."""
+    at = NOW + days * DAY
+    return replace(Talk(1, 1, 2, "U-jo", TODAY, "U-jo", at, answer=answer, recorded_at=at), **changes)
+
+
+@pytest.mark.parametrize(
+    ("strikes", "talks", "leads"),
+    [
+        ((after(60, 1), after(70, 2)), (talk(75),), True),
+        ((after(60, 1, weight=2),), (talk(75),), True),
+        ((after(60, 1), after(70, 2)), (talk(65),), True),
+        ((after(60, 1),), (talk(75),), False),
+        ((after(9, 1), after(70, 2)), (talk(75),), False),
+        ((after(60, 1), after(70, 2)), (), False),
+        ((after(60, 1), after(70, 2)), (talk(59),), False),
+        ((after(60, 1), after(70, 2)), (talk(75, None),), False),
+        ((after(60, 1), after(70, 2)), (talk(75, TalkAnswer.NOT_TOLD),), False),
+        ((after(60, 1), after(70, 2)), (talk(75, withdrawn_at=NOW + 76 * DAY),), False),
+        ((after(60, 1), after(70, 2), after(71, 3, state=StrikeState.CONTESTED)), (talk(75),), False),
+    ],
+)
+def test_after_it_was_met_two_new_points_and_a_talk_lead_on(
+    strikes: tuple[Any, ...], talks: tuple[Talk, ...], leads: bool
+) -> None:
+    """Not one point, not a strike from before, not without a talk about them, and not while one is contested."""
+    why = notices.find_termination_ground(
+        met(), strikes, now=NOW + 80 * DAY, policy=POLICY, talked_at=find_last_talk_time(talks)
+    )
+    assert why == ("2 new points came after it was met, and a talk about them was held" if leads else None)
 
 
 def test_it_lives_a_year() -> None:
-    """A strike on the last day of its life opens the question; one on the day after belongs to a new case."""
-    notice = notices.mark_met(build_given_notice(), by="U-rosa", now=NOW, zone=POLICY.zone)
+    """Points of the last day of its life lead on; a strike on the day after belongs to a new case."""
     dies_at = POLICY.calendar.start_of(TODAY + timedelta(days=365))
-    for recorded_at, new in ((dies_at - TICK, True), (dies_at, False)):
-        found = build_strike(recorded_at=recorded_at, incident_on=recorded_at.date(), expires_at=recorded_at + 90 * DAY)
-        assert (opens(notice, found, now=recorded_at) is not None) == new
+    for recorded_at, new in ((dies_at - TICK, 2), (dies_at, 0)):
+        found = build_strike(
+            weight=2, recorded_at=recorded_at, incident_on=recorded_at.date(), expires_at=recorded_at + 90 * DAY
+        )
+        assert notices.count_new_points(met(NOW), [found], now=recorded_at, policy=POLICY) == new
+
+
+@pytest.mark.parametrize("votes", [0, 1, 2, 3])
+def test_two_votes_are_the_most(votes: int) -> None:
+    """Not met, struck anew, or met and struck twice: after two votes that kept the customer it leads no further."""
+    missed = replace(build_given_notice(), state=NoticeState.NOT_MET, closed_at=NOW + 31 * DAY)
+    for notice, strikes in ((missed, ()), (build_given_notice(), (after(19, 1),)), (met(), (after(60, 1, weight=2),))):
+        now = NOW + (20 if notice.state is NoticeState.GIVEN else 80) * DAY
+        found = notices.find_termination_ground(
+            notice, strikes, now=now, policy=POLICY, talked_at=NOW + 75 * DAY, votes=votes
+        )
+        assert (found is not None) is (votes < 2)
+
+
+def test_what_was_not_met_ends_thirty_days_later() -> None:
+    """It is taken back by itself then, says why, and leads no further; in any other state nothing ends."""
+    missed = replace(build_given_notice(), state=NoticeState.NOT_MET, closed_at=NOW + 31 * DAY, closed_by="U-rosa")
+    assert notices.unused_at(missed) == NOW + 61 * DAY
+    ended = notices.end_unused(missed, NOW + 61 * DAY)
+    assert (ended.state, ended.closed_by, ended.closed_at) == (NoticeState.WITHDRAWN, None, NOW + 61 * DAY)
+    assert "within 30 days" in ended.closed_why
+    assert opens(ended, now=NOW + 61 * DAY) is None
+    for state in set(NoticeState) - {NoticeState.NOT_MET}:
+        other = replace(missed, state=state)
+        assert (notices.unused_at(other), notices.end_unused(other, NOW)) == (None, other)
 
 
 struck = st.lists(
@@ -267,7 +328,7 @@ def test_no_way_round_the_notice_leads_to_a_termination(
         except Refusal:
             assert notice == before
         told = told or (notice.state is NoticeState.GIVEN and before.state is NoticeState.AGREED)
-        why = notices.find_termination_ground(notice, found, now=now, policy=policy)
+        why = notices.find_termination_ground(notice, found, now=now, policy=policy, talked_at=NOW + 900 * DAY)
         if why is None:
             continue
         assert told
@@ -318,6 +379,7 @@ def test_a_notice_keeps_the_life_it_was_agreed_with() -> None:
     short = build_given_notice(replace(POLICY, notice_life_days=100, notice_days=90))
     for day, counts in ((99, True), (101, False)):
         at = NOW + day * DAY
-        met = replace(short, state=NoticeState.MET, closed_at=NOW + DAY)
-        new = build_strike(recorded_at=at, incident_on=at.date(), expires_at=at + 180 * DAY)
-        assert (opens(met, new, now=at + TICK) is not None) is counts
+        was_met = replace(short, state=NoticeState.MET, closed_at=NOW + DAY)
+        new = build_strike(weight=2, recorded_at=at, incident_on=at.date(), expires_at=at + 180 * DAY)
+        points = notices.count_new_points(was_met, [new], now=at + TICK, policy=POLICY)
+        assert points == (2 if counts else 0)

@@ -23,6 +23,8 @@ BUTTONS = {
     "another": "somebody's",
     "strike_day:1": "somebody's",
     "strike_reason": "",
+    "strike_adjustment_open": "1",
+    "strike_adjustment_no": "1",
     "terms_strike:1": "acme late-payment",
 }
 """Buttons by action id, with the value one of them carries."""

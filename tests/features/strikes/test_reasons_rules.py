@@ -4,11 +4,19 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring.refusals import Malformed, NotFound
-from scoring.rules.reasons import DEFAULT_REASONS, Reason, count_reason_words, find_reason, parse_reason
+from scoring.rules.reasons import (
+    DEFAULT_REASONS,
+    Reason,
+    count_reason_words,
+    find_reason,
+    may_be_lawful,
+    needs_note,
+    parse_reason,
+)
 
 LISTED = """rude-to-support 1 180d · abusive 2 365d · threat-or-harassment 3 365d · discriminatory 3 365d ·
 late-payment 1 180d · non-payment 2 365d · scope-creep 1 180d · late-input 1 180d · excess-attention 1 180d ·
-bypasses-process 1 180d · disputes-invoices 1 180d · dishonest 2 365d · asked-for-unethical 3 365d"""
+bypasses-process 1 180d · repeat-unfounded-dispute 1 180d · dishonest 2 365d · asked-for-unethical 3 365d"""
 
 
 def test_reasons_as_printed() -> None:
@@ -26,7 +34,7 @@ def test_named_in_any_case(reason: Reason) -> None:
 def test_unique_beginning_will_do() -> None:
     """A beginning only one reason has names it; one that several have names none of them."""
     assert find_reason("rude", DEFAULT_REASONS).name == "rude-to-support"
-    with pytest.raises(NotFound, match="`discriminatory`, `disputes-invoices` or `dishonest`"):
+    with pytest.raises(NotFound, match="`discriminatory` or `dishonest`"):
         find_reason("dis", DEFAULT_REASONS)
 
 
@@ -43,6 +51,34 @@ def test_unknown_reason_gets_the_nearest(asked: str, hint: str) -> None:
     """An unknown reason is refused with the nearest, or with where to find them all."""
     with pytest.raises(NotFound, match=hint):
         find_reason(asked, DEFAULT_REASONS)
+
+
+@pytest.mark.parametrize(
+    "typed", ["disputes-invoices", "Disputes_Invoices again", "disputes invoices", "disputesinvoices"]
+)
+def test_the_reason_that_punished_a_lawful_step_names_the_one_that_took_its_place(typed: str) -> None:
+    """The old word is refused, never taken for the new one, and the sentence says what the new one means."""
+    with pytest.raises(NotFound, match=r"disputing an invoice once is the customer's right.*repeat-unfounded-dispute"):
+        find_reason(typed, DEFAULT_REASONS)
+
+
+@pytest.mark.parametrize(
+    ("name", "doubtful"),
+    [
+        *(("complaint", True), ("goes-to-court", True), ("gdpr-request", True), ("disputes-invoices", True)),
+        *(("repeat-unfounded-dispute", False), ("no-show", False), ("courteous-not", False)),
+        *((reason.name, False) for reason in DEFAULT_REASONS),
+    ],
+)
+def test_names_that_may_mean_a_lawful_step(name: str, doubtful: bool) -> None:
+    """A whole word of the name makes the doubt; no reason that umpire brings raises it."""
+    assert may_be_lawful(name) is doubtful
+
+
+def test_a_repeated_dispute_always_needs_a_note() -> None:
+    """Whatever the setting says, and every other reason by its weight alone."""
+    assert [reason.name for reason in DEFAULT_REASONS if needs_note(reason, 4)] == ["repeat-unfounded-dispute"]
+    assert all(needs_note(reason, 1) for reason in DEFAULT_REASONS)
 
 
 @pytest.mark.parametrize("line", ["late-payment 1 180d", "Late-Payment 1 180"])

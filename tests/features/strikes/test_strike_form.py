@@ -90,7 +90,7 @@ def test_in_a_thread_the_reasons_that_come_near_are_named(house: House) -> None:
 @pytest.mark.parametrize(
     ("filled", "field", "why"),
     [
-        ({"What was it?": "abusive", "What happened?": "!!"}, "note", "needs a note"),
+        ({"What was it?": "dishonest", "What happened?": "!!"}, "note", "needs a note"),
         ({"What was it?": "late-payment", "When?": "2026-01-09"}, "when", "is in the future"),
         ({"What was it?": "late-payment", "When?": "2025-10-09"}, "when", "30 days ago"),
         ({"What was it?": "late-payment", "For a colleague?": "gus"}, "for", "full member"),

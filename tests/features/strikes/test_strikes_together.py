@@ -28,7 +28,7 @@ from tests.usecases.conftest import Office, together
 
 REASONS = (
     "rude-to-support", "late-payment", "scope-creep", "late-input", "excess-attention", "bypasses-process",
-    "disputes-invoices", "late-payment",
+    "repeat-unfounded-dispute", "late-payment",
 )  # fmt: skip
 
 

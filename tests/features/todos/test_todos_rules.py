@@ -16,6 +16,7 @@ from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk, TalkAnswer
 from scoring.notices import Notice, NoticeState
+from scoring.replies import Judges, Reply, ReplyProgress, ReplyState
 from scoring.scorecards.scorecards import build_card
 from scoring.strikes import ContestedStrike, Strike, StrikeState, tally_strikes
 from scoring.todos import (
@@ -33,7 +34,7 @@ from tests.scoring.made import NOW, POLICY, TICK, TODAY, build_customer, build_s
 ZONE = ZoneInfo("Europe/Berlin")
 RULES = BallotRules(50, 2, 48, proposer_votes=True)
 BALLOT = Ballot(1, 1, 1, BallotKind.NOTICE, "", "U-rosa", NOW, NOW + timedelta(hours=48), RULES)
-MOVING = Transition(4, 1, 1, NOW, TransitionState.OWNERLESS)
+MOVING = Transition(4, 1, 1, NOW, TransitionState.OWNERLESS, told_on=TODAY)
 RUNNING = replace(MOVING, state=TransitionState.RUNNING, owner="U-li", planned_at=NOW, last_day=TODAY)
 NOTICE = Notice(5, 1, 1, 1, NOW, NOW + timedelta(days=14), 30)
 GIVEN = replace(NOTICE, state=NoticeState.GIVEN, given_on=TODAY, recorded_at=NOW, ends_at=NOW + timedelta(days=30))
@@ -273,6 +274,30 @@ def test_nobody_hands_over_until_somebody_is_found(
     assert kinds(todos.list_decisions(due, "U-rosa", NOW)) == expected
 
 
+def test_parting_is_told_by_whoever_hands_over() -> None:
+    """Until it is on record that the customer was told, it is on the to-do of the one who hands over."""
+    untold = PersonalRecords("U-li", transitions=(replace(RUNNING, told_on=None),))
+    assert TodoKind.TELL in kinds(todos.list_personal(untold))
+    assert TodoKind.TELL not in kinds(todos.list_personal(replace(untold, person="U-rosa")))
+    assert TodoKind.TELL not in kinds(todos.list_personal(replace(untold, transitions=(RUNNING,))))
+
+
+@given(st.sampled_from(ReplyState), st.booleans(), st.booleans(), st.booleans())
+def test_a_reply_waits_for_its_judges_and_then_for_managers(
+    state: ReplyState, judges: bool, alive: bool, manager: bool
+) -> None:
+    """While its decision leads on it waits for those who judge it; withdrawn, any manager has to tell them."""
+    reply = Reply(1, 1, 1, BallotKind.NOTICE, "never sent", "U-jo", NOW, state, judge_by=NOW + TICK)
+    people = Judges(("U-mia",) if judges else (), NOW, impartial=True)
+    waiting = (ReplyProgress(reply, people, alive),) if state is ReplyState.WAITING else ()
+    untold = (reply,) if reply.is_to_be_told else ()
+    found = todos.list_replies(waiting, untold, "U-mia", manager=manager)
+    if waiting and judges and alive:
+        assert [(each.kind, each.due_at) for each in found] == [(TodoKind.JUDGE_REPLY, NOW + TICK)]
+    else:
+        assert kinds(found) == ([TodoKind.TELL_WITHDRAWN] if untold and manager else [])
+
+
 def test_a_tie_waits_for_a_pick() -> None:
     """A tied ballot on an owner waits for a manager since it closed."""
     tie = replace(BALLOT, kind=BallotKind.OWNER, state=BallotState.TIED, closed_at=NOW + TICK)
@@ -295,7 +320,7 @@ def test_every_kind_is_somebodys() -> None:
             TodoKind.REFERRAL,
         ),
         *(TodoKind.PROBLEM, TodoKind.PLAN_TALK, TodoKind.AGREE, TodoKind.FIX_OWNER, TodoKind.OFFER, TodoKind.RATE),
-        *(TodoKind.VERDICT, TodoKind.SET_UP, TodoKind.PART, TodoKind.MANAGER),
+        *(TodoKind.VERDICT, TodoKind.SET_UP, TodoKind.PART, TodoKind.MANAGER, TodoKind.JUDGE_REPLY, TodoKind.TELL),
     }
 
 

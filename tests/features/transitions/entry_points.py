@@ -19,6 +19,7 @@ LINES_WHEN_PARTING = {
     "umpire transition acme done": "owner",
     "umpire transition acme done 1": "owner",
     "umpire transition acme plan": "owner",
+    "umpire transition acme told by phone": "owner",
     "umpire transition acme extend --to 2026-02-20 their move is late": "owner",
     "umpire refer acme": "owner",
     "umpire refer acme none nobody near them": "owner",

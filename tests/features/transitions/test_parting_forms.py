@@ -20,6 +20,9 @@ TWO = t.handover(t.RUNNING, t.DONE, ((t.NAMED, t.HOSTILE_VENDOR), (t.NONE, None)
 
 FORMS: dict[str, View] = {
     "plan": transition_forms.build_plan_form(t.handover(t.OWNED), PlanProposal()),
+    "plan, severe": transition_forms.build_plan_form(
+        t.handover(t.OWNED), PlanProposal(checked="Mia, with our lawyer"), severe=True
+    ),
     "plan, worst": transition_forms.build_plan_form(
         WORST, PlanProposal("own-people", date(2026, 12, 31), samples.LONG_NOTE, "it-services", 364)
     ),

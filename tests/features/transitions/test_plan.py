@@ -260,3 +260,39 @@ def test_a_last_day_that_has_passed_is_days_ago(house: House) -> None:
 
     assert home is not None
     assert "10 February (3 days ago)" in str(home_messages.render_home(home).blocks)
+
+
+def test_after_a_severe_strike_the_last_day_may_be_today(house: House) -> None:
+    """Refused without who checked contract and law, with the words to type; with it the card names who checked."""
+    house.types(house.ana, "/strike acme threat-or-harassment he threatened Li at the door")
+    pass_both_ballots(house, house.li)
+    house.types(house.li, "/umpire transition acme accept")
+    line = '/umpire transition acme plan --to wind-down --last-day today --scope "all"'
+    house.types(house.li, line)
+    form = house.modal(house.li)
+    assert '--checked "Mia, with our lawyer"' in form.text
+    form.close()
+
+    assert "the last day is" in house.answer(house.li, f'{line} --checked "Mia, with our lawyer"')
+
+    found = get_transition(house)
+    assert (found.last_day, found.checked) == (date(2026, 1, 5), "Mia, with our lawyer")
+    assert {step.due_on for step in list_steps(house)} == {date(2026, 1, 5)}
+    assert "allow this last day, after a severe strike: Mia, with our lawyer" in house.answer(
+        house.jo, "/umpire transition acme"
+    )
+    house.later(days=3)
+    assert get_transition(house).state is TransitionState.RUNNING
+
+
+def test_without_a_severe_strike_nobody_checks_a_last_day_away(house: House) -> None:
+    """The usual time stays, whoever checked; the form does not ask; a strike that was voided opens nothing."""
+    house.types(house.ana, "/strike acme threat-or-harassment he threatened Li at the door")
+    house.types(house.rosa, "/strike void 1 it was another customer")
+    pass_both_ballots(house, house.li)
+    house.types(house.li, "/umpire transition acme accept")
+    line = '/umpire transition acme plan --to wind-down --last-day today --scope "all"'
+    assert "at the earliest" in house.answer(house.li, line)
+    assert "this one has none" in house.answer(house.li, f'{line} --checked "Mia"')
+    house.types(house.li, "/umpire transition acme plan")
+    assert "For a sooner last day: who checked?" not in house.modal(house.li).fields

@@ -57,6 +57,26 @@ def test_the_last_day_is_neither_too_early_nor_without_a_manager_too_late(
             planned(proposal, manager=manager)
 
 
+@given(dates, st.integers(0, 200), st.booleans(), st.sampled_from(["", " ", "Mia, with our lawyer"]))
+def test_after_a_severe_strike_it_may_be_at_once_where_somebody_checked(
+    last_day: date, notice: int, severe: bool, checked: str
+) -> None:
+    """Before the usual first day it takes a severe strike and who checked; never a day that has passed."""
+    days = (last_day - TODAY).days
+    proposal = plan(last_day=last_day, contract_notice_days=notice, checked=checked)
+    usual, named = days >= max(30, notice), bool(checked.strip())
+    allowed = (usual and (severe or not named)) or (severe and named and days >= 0)
+
+    def decide() -> Transition:
+        return transition_rules.plan_transition(OWNED, proposal, now=NOW, manager=True, severe=severe, policy=POLICY)
+
+    if allowed:
+        assert (decide().last_day, decide().checked) == (last_day, checked.strip())
+    else:
+        with pytest.raises(Refusal):
+            decide()
+
+
 @given(st.integers(-10, 120), st.booleans())
 def test_extending_only_goes_later_and_beyond_the_longest_needs_a_manager(later: int, manager: bool) -> None:
     """The 90 days count from the day of planning, however often it is extended."""

@@ -104,6 +104,9 @@ WORST_MOVE = handover(WORST, WORST_STEPS, ((NAMED, HOSTILE_VENDOR),), customer=s
 
 CASES: dict[str, Callable[[], Message]] = {
     "transition": lambda: transitions.render_card(handover(RUNNING, HALF, REFERRED), "U0LI"),
+    "transition--at-once": lambda: transitions.render_card(
+        handover(replace(RUNNING, checked="Mia, with our lawyer"), HALF, REFERRED), "U0LI"
+    ),
     "transition--ownerless": lambda: transitions.render_card(handover(BARE), "U0LI"),
     "transition--asked": lambda: transitions.render_card(handover(ASKED), "U0ROSA"),
     "transition--mine": lambda: transitions.render_card(handover(ASKED), "U0LI"),

@@ -77,7 +77,7 @@ HELP: dict[str, HelpEntry] = {
             ("/vote list", "what is open; `/vote acme` shows one ballot, with your vote"),
             (
                 "/vote acme yes",
-                "casts or changes your vote, or confirms what you decide alone; also `no`, `abstain`, with a reason",
+                "casts or changes your vote, or confirms what is yours alone; `no`, `abstain`, with a reason",
             ),
             ("/vote acme @li", "votes for a candidate"),
             ("/vote recuse acme", "you step back and do not vote, if you should not judge here"),
@@ -237,6 +237,7 @@ def render_recused(recused: VoterRecused) -> Message:
         enough=len(poll.count.roll) >= poll.count.needed,
         running=poll.ballot.state is BallotState.OPEN,
         headline=_format_headline_once_over(poll),
+        replied=poll.ballot.reply_id is not None,
         minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=recused.undo,
     )
@@ -286,6 +287,7 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
     ballot = poll.ballot
     running = ballot.state is BallotState.OPEN
     recused = [seat.user_id for seat in poll.seats if seat.recused_at is not None]
+    reply = next((each for each in file.replies if each.id == ballot.reply_id), None)
     return {
         "question": _format_question(poll),
         "customer": poll.customer.name,
@@ -295,6 +297,9 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "reason": formatting.short(ballot.reason, longest),
         "beyond": formatting.short(ballot.beyond_cap or "", longest),
         "proposer": ballot.proposer,
+        "again": ballot.reply_id is not None,
+        "reply": formatting.short(reply.text, longest) if reply is not None else "",
+        "again_why": formatting.short(reply.judged_why, longest) if reply is not None else "",
         "facts": wording.list_facts(file, ballot, longest),
         "costs": wording.list_costs(poll),
         "waived": [] if ballot.kind is BallotKind.OWNER else wording.list_waived_gates(file, longest),

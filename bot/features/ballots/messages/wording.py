@@ -10,7 +10,7 @@ from bot.features.capacity.messages import format_cover
 from bot.slack import formatting
 from bot.slack.rendering import escape, mention
 from bot.workflow.ballots import BallotSnapshot
-from scoring import ballots, notices
+from scoring import ballots
 from scoring.ballots import ABSTAIN, CONFIRM_DAYS, NO, YES, Ballot, BallotKind, BallotState, Vote
 from scoring.capacity import FULL_COVER
 from scoring.cases import ballot_doors, ballot_openings, gates
@@ -165,7 +165,7 @@ def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, 
         facts.append(("Real problem", formatting.short(file.case.problem, min(PROBLEM_LENGTH, longest))))
     facts.append(("Our part", _summarize_our_part(file)))
     facts.append(("The talk", _summarize_talk(file, min(REASON_LENGTH, longest))))
-    ground = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
+    ground = ballot_openings.find_termination_ground(file)
     if ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.OPEN and ground is not None:
         facts.append(("Final notice", ground))
     if earlier := _list_earlier_results(file, ballot):
@@ -295,6 +295,8 @@ def list_votes(poll: BallotSnapshot, longest: int) -> list[dict[str, object]]:
 def explain_next_step(poll: BallotSnapshot) -> Markup:
     """Say what comes next, and from whom."""
     ballot, key = poll.ballot, escape(poll.customer.key)
+    if ballot.reply_id is not None:
+        return _explain_second_ballot(ballot, key)
     if ballot.state is BallotState.TIED:
         return Markup("Managers use the buttons, or `/vote pick {} @candidate`.").format(key)
     if ballot.state is BallotState.LAPSED and ballots.is_quorum_out_of_reach(ballot, poll.count):
@@ -314,6 +316,18 @@ def explain_next_step(poll: BallotSnapshot) -> Markup:
     if ballot.kind is BallotKind.TERMINATE:
         return Markup("Next, who hands them over? A manager asks: `/vote owner {} @colleague`.").format(key)
     return Markup("{} is asked, and accepts or declines.").format(mention(ballot.chosen or ""))
+
+
+def _explain_second_ballot(ballot: Ballot, key: Markup) -> Markup:
+    """Say what comes of a decision that was voted on again because of the customer's reply."""
+    notice = ballot.kind is BallotKind.NOTICE
+    if ballot.state is BallotState.OPEN:
+        return Markup("")
+    if ballot.state is BallotState.PASSED:
+        return Markup("{} stands, and goes on.").format("The final notice" if notice else "The decision")
+    decision = "the final notice" if notice else "the decision to let them go"
+    sentence = Markup("So {} is withdrawn. A manager tells them, and records it with `/umpire reply {} told`.")
+    return sentence.format(decision, key)
 
 
 def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:

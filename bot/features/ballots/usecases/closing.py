@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.notices.usecases import notices
+from bot.features.replies.usecases import outcomes as reply_outcomes
 from bot.features.transitions.usecases import transitions
 from bot.workflow import ballots as ballot_workflow, case_updates, message_refresh, requests
 from bot.workflow.ballots import BallotSnapshot
@@ -83,9 +84,12 @@ def _settle(tx: Session, poll: BallotSnapshot, by: str | None, **values: object)
 def _start_what_passed(tx: Session, closed: Ballot, customer: Customer, *, policy: Policy, now: datetime) -> None:
     """Start the notice or transition that was voted for, and refresh what shows the ballot.
 
-    What was agreed begins now and not when the ballot ended, because only now can people hear of it.
+    A ballot held because of a customer's reply begins nothing: what it confirms runs already, or is withdrawn. What was
+    agreed begins now and not when the ballot ended, because only now can people hear of it.
     """
-    if closed.state is BallotState.PASSED:
+    if closed.reply_id is not None:
+        reply_outcomes.settle_second_ballot(tx, closed, policy=policy, now=now)
+    elif closed.state is BallotState.PASSED:
         begins = {
             BallotKind.NOTICE: notices.begin_notice,
             BallotKind.TERMINATE: transitions.begin_transition,

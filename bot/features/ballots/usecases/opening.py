@@ -1,7 +1,7 @@
 """Opening a ballot, and reading ballots for people and for messages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -18,7 +18,8 @@ from scoring.cases import ballot_openings
 from scoring.cases.case_files import CaseFile
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound, Refusal
-from scoring.roles import Action, Role
+from scoring.replies import Reply
+from scoring.roles import Action, Actor, Role
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
 from scoring.teams import Team
@@ -119,6 +120,28 @@ def open_ballot(
         )
 
 
+def reopen_decision(tx: Session, reply: Reply, *, policy: Policy, now: datetime) -> Ballot:
+    """Open a ballot on a decision again because of the customer's reply, proposed by nobody, so that all voters vote.
+
+    It needs no steps and does not wait after a rejection. Raises a refusal, having stored nothing, where it cannot open
+    now: another ballot is open, no review channel is named, or too few people may decide.
+    """
+    customer, original = customers.get_customer(tx, reply.customer_id), ballots.RECORDS.get(tx, reply.ballot_id)
+    ballot_openings.refuse_second_ballot(customer, ballots.RECORDS.list_where(tx, customer_id=customer.id))
+    _refuse_unseen(tx)
+    case = cases.RECORDS.get(tx, original.case_id)
+    file = case_files.load_case_file(tx, customer, case, policy=policy, now=now)
+    context = RequestContext(Actor(requests.UMPIRE, full_member=False), policy, now)
+    opened = _store_ballot(
+        tx, original.kind, file, context, reason=original.reason, candidates=(), beyond=original.beyond_cap
+    )
+    rules = replace(opened.rules, proposer_votes=True)
+    reopened = ballots.RECORDS.change(tx, opened.id, reply_id=reply.id, rules=rules, door=original.door)
+    message_refresh.refresh_ballot(tx, reopened.id, now)
+    case_updates.update_case(tx, customer, policy=policy, now=now)
+    return reopened
+
+
 def load_for_form(db: Database, kind: BallotKind, customer_text: str, *, call: Call) -> tuple[Customer, str]:
     """Load what the opening form shows: the customer, and why it has to ask for a reason beyond the cap.
 
@@ -209,13 +232,18 @@ def _load_case_to_vote_on(tx: Session, kind: BallotKind, customer: Customer, con
     file = case_files.load_case_file(tx, customer, case, policy=context.policy, now=context.now)
     ballot_openings.require_ready(kind, file, earlier)
     ballot_openings.refuse_proposer(kind, file, context.actor.user_id)
+    _refuse_unseen(tx)
+    return file
+
+
+def _refuse_unseen(tx: Session) -> None:
+    """Refuse a ballot that nobody would see, or whose voters are not all known yet."""
     if channels.find_channel(tx, ChannelPurpose.REVIEW) is None:
         raise Refusal(
             "No review channel is named, so nobody would see the ballot. An admin names one: "
             "`/umpire channels review #channel`."
         )
     ballot_rules.require_known_roll(roles.list_unknown_members(tx, (Role.VOTER, Role.MANAGER)))
-    return file
 
 
 def _build_roll(tx: Session, kind: BallotKind, file: CaseFile, context: RequestContext) -> tuple[tuple[str, ...], Team]:

@@ -48,7 +48,10 @@ def extend_ballot(db: Database, which: BallotReference, *, call: Call) -> Ballot
 
 
 def cancel_ballot(db: Database, which: BallotReference, why: str, *, call: Call) -> BallotChanged:
-    """Cancel an open or tied ballot, with a reason. It may be opened again at once."""
+    """Cancel an open or tied ballot, with a reason. It may be opened again at once.
+
+    If it was held because of a customer's reply, the decision is withdrawn, and that is final.
+    """
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.RUN_BALLOT)
         poll = ballot_workflow.lock_ballot(tx, which, context, Action.RUN_BALLOT)
@@ -56,6 +59,8 @@ def cancel_ballot(db: Database, which: BallotReference, why: str, *, call: Call)
             raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
         reason = notes.require_reason(why, "cancelling a ballot")
         cancelled = closing.cancel_ballot(tx, poll, reason, by=call.user_id)
+        if poll.ballot.reply_id is not None:
+            return BallotChanged(cancelled, "cancelled")
         before = snapshot_fields(poll.ballot, ("state", "closed_at"))
         subject, after = str(poll.ballot.id), context.now.isoformat()
         undo = requests.offer_undo(tx, context, kind="ballot_cancelling", subject=subject, before=before, after=after)

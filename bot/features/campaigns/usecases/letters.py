@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.workflow import campaigns as campaign_workflow, requests
+from bot.workflow import campaigns as campaign_workflow, requests, restrictions
 from bot.workflow.requests import Call, Database
 from scoring import campaigns as campaign_rules, letters as letter_rules
 from scoring.campaigns import Campaign
@@ -66,16 +66,18 @@ def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, ca
         )
         last_day = batch.campaign.ends_on
         agreed = {each.customer_id: each for each in terms.RECORDS.list_where(tx, customer_id=ids)}
+        restricted = restrictions.load_in_force(tx, customers_by_id.values(), policy=context.policy, now=context.now)
         records = [
             LetterRecords(
                 customers_by_id[number],
                 package=packages[offers[number].id],
                 answer_by=last_day,
                 terms=agreed.get(number),
+                restriction=restricted.get(number),
             )
             for number in ids
         ]
         return [
-            letter_rules.draft_letter(LetterKind.TERMS, each, today=context.today, zone=context.policy.zone)
+            letter_rules.draft_letter(LetterKind.TERMS, each, today=context.today, policy=context.policy)
             for each in records
         ]

@@ -3,6 +3,8 @@
 from bot.features.cases.messages import talks as talk_messages
 from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import TalkDetails, TalkFormValues
+from bot.features.restrictions import usecases as restrictions
+from bot.features.restrictions.messages import put_on_form
 from bot.slack import arguments, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
@@ -26,18 +28,25 @@ def load_next_form(deps: Deps, ask: Ask, details: TalkDetails) -> View:
     return (
         build_answer_form(form_values, details)
         if form_values.talk is not None
-        else build_plan_form(form_values, details)
+        else _build_plan_form_with_restriction(deps, ask, form_values, details)
     )
 
 
 def load_plan_form(deps: Deps, ask: Ask, details: TalkDetails) -> View:
     """Build the form that plans a talk, with what is known already."""
-    return build_plan_form(talks.load_for_form(deps.db, details.customer, call=ask.call), details)
+    form_values = talks.load_for_form(deps.db, details.customer, call=ask.call)
+    return _build_plan_form_with_restriction(deps, ask, form_values, details)
 
 
 def load_answer_form(deps: Deps, ask: Ask, details: TalkDetails) -> View:
     """Build the form that records an answer, with what is known already."""
     return build_answer_form(talks.load_for_form(deps.db, details.customer, call=ask.call), details)
+
+
+def _build_plan_form_with_restriction(deps: Deps, ask: Ask, form_values: TalkFormValues, details: TalkDetails) -> View:
+    """Build the form that plans a talk, with how contact is restricted at its top."""
+    restriction, policy = restrictions.find_restriction(deps.db, form_values.customer.key, call=ask.call)
+    return put_on_form(build_plan_form(form_values, details), restriction, policy, ask.now)
 
 
 def build_plan_form(form_values: TalkFormValues, details: TalkDetails) -> View:

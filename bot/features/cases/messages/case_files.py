@@ -5,7 +5,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.features.strikes.messages import PHASE_TEXTS
+from bot.features.cases.messages.replies import list_reply_duties
+from bot.features.restrictions.messages import describe_restriction
+from bot.features.strikes.messages import describe_phase
 from bot.slack import formatting
 from bot.slack.rendering import escape, fill_pattern, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
@@ -19,6 +21,7 @@ from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.notices import NoticeState
+from scoring.replies import ReplyState
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
 from scoring.strikes import StrikeState
@@ -62,6 +65,7 @@ NOTICE: Button = ("Open Notice Ballot", "vote_open_notice", "primary")
 MET: Button = ("Notice Met", "notice_met_open", "")
 TERMINATE: Button = ("Open Termination Ballot", "vote_open_terminate", "")
 SHOW: Button = ("Show Case", "case_show", "")
+REPLY: Button = ("Show Reply", "reply_show", "primary")
 STEPS: dict[Stage, tuple[Button, ...]] = {
     Stage.PROBLEM: (PROBLEM,),
     Stage.READY: (NOTICE,),
@@ -108,6 +112,7 @@ def build_case_values(file: CaseFile) -> dict[str, Any]:
         "hold": (_format_day(hold.until, file), formatting.short(hold.why, TEXT_LENGTH))
         if hold is not None and on_hold
         else None,
+        "restricted": describe_restriction(file.restriction, file.policy, file.now) if file.restriction else "",
         "gates": _list_relevant_gates(file),
         "people": formatting.count(len(gates.list_reporters(file.tally.live)), "person", "people"),
         "points": formatting.points(file.tally.points, file.policy.strikes_to_case),
@@ -174,7 +179,9 @@ def format_route(case: Case, policy: Policy) -> str:
 
 def list_duties(file: CaseFile, *, commands: bool = False) -> list[Markup]:
     """List who does what by when, the step that leads on first; with what to type, if `commands` are wanted."""
-    return [_describe_step(each, file, commands) for each in next_steps.list_next_steps(file)[:MOST_LINES]]
+    steps = [_describe_step(each, file, commands) for each in next_steps.list_next_steps(file)[:MOST_LINES]]
+    on_hold = file.hold is not None and file.now < file.hold.until
+    return steps if on_hold or file.case.closed_at is not None else [*list_reply_duties(file), *steps]
 
 
 def list_buttons(file: CaseFile) -> list[Button]:
@@ -198,7 +205,12 @@ def list_buttons(file: CaseFile) -> list[Button]:
         last_day = file.transition.last_day if file.transition is not None else None
         is_over = last_day is not None and last_day <= get_today(file)
         buttons.append(("Say Farewell", "farewell_open", "") if is_over else ("Show Transition", "transition_open", ""))
-    return [*buttons, SHOW]
+    return [*_list_reply_buttons(file), *buttons, SHOW]
+
+
+def _list_reply_buttons(file: CaseFile) -> list[Button]:
+    """List the button that shows a reply that waits to be judged."""
+    return [REPLY] if file.reply is not None and file.reply.state is ReplyState.WAITING else []
 
 
 def _list_fix_buttons(file: CaseFile) -> list[Button]:
@@ -220,7 +232,7 @@ def list_strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
         (
             each.id,
             spell_reason(each.reason),
-            PHASE_TEXTS[phases[each.id]],
+            describe_phase(each, phases[each.id]),
             formatting.day(each.incident_on, get_today(file)),
         )
         for each in shown_strikes[:MOST_LINES]

@@ -8,6 +8,7 @@ from typing import Any
 from bot.features.cases.messages.case_files import (
     OUTCOMES,
     SIDES,
+    TEXT_LENGTH,
     build_case_values,
     count_missing_steps,
     describe_missing_steps,
@@ -22,6 +23,7 @@ from bot.features.cases.messages.case_files import (
     list_strikes,
     list_talks,
 )
+from bot.features.cases.messages.replies import list_replies
 from bot.features.cases.usecases.cases import CaseClosed, CaseList, CaseUpdated, CustomerCase, GateWaived
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
@@ -111,6 +113,7 @@ def render_case_file(customer_case: CustomerCase) -> Message:
         fixes=list_fixes(file),
         talks=list_talks(file),
         ballots=list_ballots(file),
+        replies=list_replies(file, TEXT_LENGTH),
         waivable=customer_case.manages and _has_waivable_gate(file),
         manages=customer_case.manages,
     )

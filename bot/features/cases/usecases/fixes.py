@@ -255,7 +255,7 @@ def _mark_strike_mended(
     tx: Session, fix: Fix, customer: Customer, context: RequestContext, *, fixed_at: datetime | None
 ) -> None:
     """Store on the fix's strike since when our part in it is mended; None takes that back."""
-    if fix.strike_id is not None:
+    if fix.strike_id is not None and fix_rules.mends_our_part(fix):
         strikes.update_strike(tx, fix.strike_id, fixed_at=fixed_at)
         standings.recompute_standing(tx, customer, policy=context.policy, now=context.now)
 

@@ -22,7 +22,7 @@ from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions
 
-LAPSES, ENDS, SILENT = "notice.lapses", "notice.ends", deadlines.NOTICE_SILENT
+LAPSES, ENDS, SILENT, UNUSED = "notice.lapses", "notice.ends", deadlines.NOTICE_SILENT, "notice.unused"
 _ENDED_PHASES = (StrikePhase.EXPIRED, StrikePhase.VOID, StrikePhase.UNDONE)
 """Phases in which a strike does not count any more."""
 
@@ -42,9 +42,13 @@ def update_after_change(
 
 
 def reset_deadlines(tx: Session, notice: Notice, now: datetime) -> None:
-    """Set the one deadline that a notice has in its state, and clear the others."""
+    """Set the one deadline that a notice has in its state, and clear the others; none while its clock stands still."""
     subject = str(notice.id)
-    deadlines.clear_deadlines(tx, subject, LAPSES, ENDS, SILENT, now=now)
+    deadlines.clear_deadlines(tx, subject, LAPSES, ENDS, SILENT, UNUSED, now=now)
+    if (unused_at := notice_rules.unused_at(notice)) is not None:
+        deadlines.set_deadline(tx, UNUSED, subject, customer_id=notice.customer_id, due_at=unused_at)
+    if notice.stopped_at is not None:
+        return
     if notice.state is NoticeState.AGREED:
         deadlines.set_deadline(tx, LAPSES, subject, customer_id=notice.customer_id, due_at=notice.give_by)
     if notice.state is NoticeState.GIVEN and notice.ends_at is not None:
@@ -122,6 +126,26 @@ def _meet_by_silence(tx: Session, due: Deadline, policy: Policy, now: datetime) 
     _notify_managers(tx, stored, due, now)
 
 
+def _end_unused(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """End a notice that was not met, if nobody decided to let the customer go.
+
+    It waits while a ballot is open, and while a transition runs, since that decision may still be withdrawn.
+    """
+    before = RECORDS.get(tx, int(due.subject))
+    if before.state is not NoticeState.NOT_MET or cases.RECORDS.get(tx, before.case_id).closed_at is not None:
+        return
+    if _is_decided_otherwise(tx, before):
+        due_at = policy.calendar.closing_after(now, 1)
+        deadlines.set_deadline(tx, UNUSED, due.subject, customer_id=before.customer_id, due_at=due_at)
+        return
+    after = notice_rules.end_unused(before, now)
+    changes = {"state": after.state, "closed_at": now, "closed_by": None, "closed_why": after.closed_why}
+    stored = RECORDS.change(tx, before.id, **changes)
+    audit_notice(tx, "notice.unused", stored, by=None, moment=now)
+    update_after_change(tx, customers.get_customer(tx, stored.customer_id), stored, policy=policy, now=now)
+    _notify_managers(tx, stored, due, now)
+
+
 def _is_decided_otherwise(tx: Session, notice: Notice) -> bool:
     """Whether a ballot, a transition or a closed case answers what managers would be asked."""
     return _has_open_ballot(tx, notice) or _is_settled(tx, notice)
@@ -157,4 +181,9 @@ def _notify_managers(tx: Session, notice: Notice, due: Deadline, now: datetime) 
         )
 
 
-DEADLINES: dict[str, DeadlineHandler] = {LAPSES: _lapse_when_due, ENDS: _end_when_due, SILENT: _meet_by_silence}
+DEADLINES: dict[str, DeadlineHandler] = {
+    LAPSES: _lapse_when_due,
+    ENDS: _end_when_due,
+    SILENT: _meet_by_silence,
+    UNUSED: _end_unused,
+}

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.features.notices.usecases import clocks
-from bot.workflow import ballots as ballot_workflow, message_refresh, requests
+from bot.workflow import ballots as ballot_workflow, message_refresh, replies as reply_workflow, requests
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import notices as notice_rules
-from scoring.ballots import Ballot, BallotState
+from scoring.ballots import Ballot, BallotKind, BallotState
+from scoring.cases import ballot_openings
 from scoring.cases.holds import refuse_if_on_hold
+from scoring.cases.talks import find_last_talk_time
 from scoring.customers.customers import Customer, refuse_former
 from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, NotFound
@@ -20,7 +22,7 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values import notes
 from storage import ballots, strikes
-from storage.cases import cases, holds
+from storage.cases import cases, holds, talks
 from storage.customers import customers
 from storage.database import Database
 from storage.notices import RECORDS
@@ -38,7 +40,7 @@ class NoticeStatus:
 
     `opens` says in words why a vote on letting go may be opened, or is None. `let_go` means that letting go was
     decided, so the notice asks for nothing any more. `met_at` is when silence counts as met; None where it does not, as
-    after a strike.
+    after a strike. `replied`: the customer's reply was taken up, so later ones are only recorded.
     """
 
     notice: Notice
@@ -48,6 +50,7 @@ class NoticeStatus:
     opens: str | None = None
     let_go: bool = False
     met_at: datetime | None = None
+    replied: bool = False
 
     @property
     def over(self) -> bool:
@@ -58,6 +61,11 @@ class NoticeStatus:
     def silent(self) -> bool:
         """Whether it counts as met because nobody said otherwise."""
         return self.notice.state is NoticeState.MET and self.notice.closed_by is None
+
+    @property
+    def unused(self) -> bool:
+        """Whether it was not met, and ended because nobody decided to let the customer go."""
+        return self.notice.state is NoticeState.WITHDRAWN and self.notice.closed_by is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ def find_notice_to_report(db: Database, notice_id: int, state: str, *, now: date
     status = find_posted_notice(db, notice_id, now=now)
     if status is None or status.notice.state != state:
         return None
-    by_itself = status.notice.state is NoticeState.LAPSED or status.silent
+    by_itself = status.notice.state is NoticeState.LAPSED or status.silent or status.unused
     return status if status.over or by_itself else None
 
 
@@ -165,6 +173,7 @@ def record_not_met(db: Database, customer_text: str, *, why: str, call: Call) ->
     with db.transaction() as tx:
         context, customer, before = _load_for_change(tx, customer_text, call)
         _refuse_during_ballot(tx, customer)
+        reply_workflow.refuse_while_again(tx, customer, BallotKind.NOTICE)
         notes.refuse_secrets(why, field="why")
         after = notice_rules.mark_not_met(before, by=call.user_id, why=why, now=context.now, zone=context.policy.zone)
         return _store_change(tx, context, "not_met", customer, before, after)
@@ -208,6 +217,7 @@ def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
     if not is_unchanged(notice, undo.after):
         raise AlreadyDone(f"The final notice to {customer.name} has been changed since, so nothing was undone.")
     ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
+    reply_workflow.refuse_undo_if_replied(tx, customer, undo)
     if notice.state is NoticeState.MET:
         _reopen_case(tx, customer, notice)
     elif cases.RECORDS.get(tx, notice.case_id).closed_at is not None:
@@ -256,9 +266,16 @@ def _refuse_during_ballot(tx: Session, customer: Customer) -> None:
 def _load_status(tx: Session, notice: Notice, customer: Customer, *, policy: Policy, now: datetime) -> NoticeStatus:
     """Load what decides where the notice stands."""
     strikes_on_record = strikes.list_strikes(tx, customer.id)
-    opens = notice_rules.find_termination_ground(notice, strikes_on_record, now=now, policy=policy)
+    opens = notice_rules.find_termination_ground(
+        notice,
+        strikes_on_record,
+        now=now,
+        policy=policy,
+        talked_at=find_last_talk_time(talks.RECORDS.list_where(tx, customer_id=customer.id)),
+        votes=ballot_openings.count_votes(notice, ballots.RECORDS.list_where(tx, customer_id=customer.id)),
+    )
     let_go = notice.state in notice_rules.RUNNING_STATES and bool(
-        transitions.RECORDS.list_where(tx, case_id=notice.case_id)
+        transitions.RECORDS.list_where(tx, case_id=notice.case_id, withdrawn_at=None)
     )
     met_at = None
     if (
@@ -268,7 +285,8 @@ def _load_status(tx: Session, notice: Notice, customer: Customer, *, policy: Pol
     ):
         clock = clocks.SILENT, str(notice.id)
         met_at = deadlines.load_due_dates(tx, (clock[1],), clock[0]).get(clock)
-    return NoticeStatus(notice, customer, policy, now, opens, let_go, met_at)
+    replied = reply_workflow.is_taken_up(tx, notice.ballot_id)
+    return NoticeStatus(notice, customer, policy, now, opens, let_go, met_at, replied)
 
 
 def _store_change(

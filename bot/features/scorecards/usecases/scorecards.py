@@ -10,7 +10,7 @@ from bot.features.scorecards.usecases import asides, ratings
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import CustomerTerms
-from bot.workflow import attention, cards, case_files, keepers, requests
+from bot.workflow import attention, cards, case_files, keepers, requests, restrictions
 from bot.workflow.requests import Call, RequestContext
 from scoring import strikes as strike_rules
 from scoring.cases import gates
@@ -20,6 +20,7 @@ from scoring.customers.customers import Customer
 from scoring.deciders import refuse_party
 from scoring.interactions import Attention
 from scoring.refusals import AlreadyDone, Malformed
+from scoring.restrictions import Restriction
 from scoring.roles import Action, Role, is_allowed
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
@@ -42,7 +43,8 @@ GRADES = "ABCD"
 class ScorecardDetails:
     """One customer's card at `now`, with all that stands on it. `names` are the raters' and the owners'.
 
-    `file` is the open case, `hold` the customer's newest one that nobody released.
+    `file` is the open case, `hold` the customer's newest one that nobody released, `restriction` that of contact in
+    force.
     """
 
     customer: Customer
@@ -61,6 +63,7 @@ class ScorecardDetails:
     file: CaseFile | None = None
     hold: Hold | None = None
     may_see_case: bool = False
+    restriction: Restriction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,7 @@ def _load_scorecard(tx: Session, customer: Customer, context: RequestContext) ->
         agreed=terms.load_terms(tx, customer, context),
         file=case_files.load_open_case_file(tx, customer, policy=context.policy, now=context.now),
         hold=holds.find_running_hold(tx, customer.id),
+        restriction=restrictions.find_in_force(tx, customer, policy=context.policy, now=context.now),
         may_see_case=is_allowed(context.actor, Action.CASE, owners=(customer.owner, customer.backup)),
     )
 

@@ -34,7 +34,8 @@ class StrikeOrder:
     """A strike as a person asks for it. Without `when` it was today. `distinct`: it is a new incident.
 
     `interaction` is the number of the logged interaction it is recorded from. `about` is the earlier strike it may be
-    the same incident as; `leaves`: the person joined that one as a witness with it, and leaves it now.
+    the same incident as; `leaves`: the person joined that one as a witness with it, and leaves it now. `adjustment`:
+    whether one would help, yes or no, "" if the form asked in vain, None if nobody asked; `helps`: what would.
     """
 
     customer: str
@@ -48,6 +49,8 @@ class StrikeOrder:
     interaction: int | None = None
     about: int | None = None
     leaves: bool = False
+    adjustment: str | None = None
+    helps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class StrikeRecorded:
 
     `shows_case`: there is an open case, and this person may work on it. `said` is what a witness or the reporter added
     to a strike that was there; `draft` is the id of what a witness typed, in case it is to be a strike of its own.
+    `asks_adjustment`: nobody was asked yet whether an adjustment would help.
     """
 
     strike: Strike
@@ -71,6 +75,7 @@ class StrikeRecorded:
     added: bool = False
     said: str = ""
     draft: str = ""
+    asks_adjustment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,8 @@ def record_strike(db: Database, order: StrikeOrder, *, call: Call) -> StrikeReco
         )
         if earlier_strike is None:
             recorded = _add_strike(tx, report, customer, earlier, context)
+            asks = order.adjustment is None and reasons.may_need_adjustment(report.reason.name)
+            recorded = replace(recorded, asks_adjustment=asks)
         elif match is ReportMatch.ASKS:
             draft_id = _keep_draft(tx, order, report, earlier_strike, context)
             return SameIncidentQuestion(
@@ -282,14 +289,17 @@ def _build_report(tx: Session, order: StrikeOrder, context: RequestContext) -> S
         ours = OurPart(order.ours.casefold()) if order.ours else OurPart.NO
     except ValueError:
         raise Malformed(f"`--ours` is `partly` or `mostly`, not “{order.ours}”.", field="ours") from None
+    reason = reasons.find_reason(order.reason, context.policy.reasons)
+    asked = reasons.may_need_adjustment(reason.name)
     report = StrikeReport(
-        reason=reasons.find_reason(order.reason, context.policy.reasons),
+        reason=reason,
         incident_on=order.when or context.actor_date,
         reporter=context.actor.user_id,
         note=order.note.strip(),
         link=order.link,
         ours=ours,
         on_behalf_of=order.colleague,
+        adjustment=strike_rules.read_adjustment(order.adjustment or "", order.helps) if asked else None,
     )
     strike_rules.check_report(report, context.actor_date, context.policy)
     if report.on_behalf_of is not None and not people.get_actor(tx, report.on_behalf_of).full_member:
@@ -311,20 +321,23 @@ def _add_strike(
         "points": tally.points,
     }
     private = {"note": strike.note, "link": strike.link or ""}
+    private |= {} if strike.adjustment is None else {"adjustment": strike.adjustment}
     requests.audit_action(tx, context, "strike.recorded", customer.id, public=facts, private=private)
     if strike.ours is not OurPart.NO:
         ours.open_fix(tx, strike, customer=customer, now=context.now)
+    ours.open_adjustment(tx, strike, strike.adjustment or "", customer, context)
     undo = _offer_undo(
         tx, context, "strike", strike, before={}, after={"state": StrikeState.COUNTED, "reporter": strike.reporter}
     )
     channel = message_refresh.refresh_strike(tx, strike.id, context.now)
     opens = tally.case_due and cases.find_open_case(tx, customer.id) is None
-    case = _update_case(tx, customer, standing, context, dated=strike.ours is not OurPart.NO)
+    opens_fix = strike.ours is not OurPart.NO or bool(strike.adjustment)
+    case = _update_case(tx, customer, standing, context, dated=opens_fix)
     return StrikeRecorded(
         *(strike, customer, tally, context.policy, undo, channel),
         opens_case=opens and case is not None,
         shows_case=_may_see_case(case, customer, context),
-        advice=notes.find_advice(strike.note, strike.reason),
+        advice=notes.find_advice(strike.note, strike.reason) or notes.find_advice_about_people(strike.adjustment or ""),
     )
 
 
@@ -341,9 +354,12 @@ def _join_strike(
     requests.audit_action(
         tx, context, "strike.joined", customer.id, public={"strike": earlier.id}, private={"note": report.note}
     )
+    if report.adjustment is not None:
+        ours.store_adjustment(tx, earlier, report.adjustment, customer, context)
     undo = _offer_undo(tx, context, "witness", earlier, before={}, after={"witness": context.actor.user_id})
     channel = message_refresh.refresh_strike(tx, earlier.id, context.now)
-    shows_case = _may_see_case(_update_case(tx, customer, None, context), customer, context)
+    case = _update_case(tx, customer, None, context, dated=bool(report.adjustment))
+    shows_case = _may_see_case(case, customer, context)
     strike, tally = _load_with_tally(tx, earlier, context)
     return StrikeRecorded(
         *(strike, customer, tally, context.policy, undo, channel),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from bot.features.transitions.forms import transitions as transition_forms
 from bot.features.transitions.messages import transitions as transition_messages
-from bot.features.transitions.usecases import plans, transitions
+from bot.features.transitions.usecases import plans, tellings, transitions
 from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
 from bot.parsing import lines
 from bot.parsing.lines import TypedLine
@@ -15,7 +15,7 @@ from bot.slack.handlers import Answer, Ask, ask_for_rest
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (
-    "Usage: `/umpire transition <customer> [accept|decline|assign|plan|step|done|extend] …`; "
+    "Usage: `/umpire transition <customer> [accept|decline|assign|told|plan|step|done|extend] …`; "
     "`/umpire transition help` says more."
 )
 VERBS_OF_OPTION = {
@@ -24,12 +24,14 @@ VERBS_OF_OPTION = {
     "scope": ("plan",),
     "trade": ("plan",),
     "contract-notice": ("plan",),
+    "checked": ("plan",),
     "due": ("step",),
     "owner": ("step",),
     "kind": ("step",),
+    "on": ("told",),
 }
 """The verbs that each option goes with."""
-DAY_OPTIONS = ("to", "last-day", "due")
+DAY_OPTIONS = ("to", "last-day", "due", "on")
 BEFORE_TEXT = 2
 VerbHandler = Callable[[str, TypedLine, Ask, Deps], Answer]
 
@@ -81,14 +83,21 @@ def _assign(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     )
 
 
+def _record_told(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Record when and how the customer was told of the decision."""
+    on = arguments.past_day(line.options.get("on"), ask, deps, field="on")
+    return transition_messages.render_changed(
+        tellings.record_told(deps.db, customer, how=line.rest(), on=on, call=ask.call), ask.user_id
+    )
+
+
 def _plan(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Plan the transition, or open the form for what the line lacks."""
     line.require_end(transition_forms.USAGES["plan"])
     last_day = arguments.future_day(line.options.get("last-day"), ask, deps, field="last-day")
     destination, scope, trade = (line.options.get(name, "") for name in ("to", "scope", "trade"))
-    proposal = PlanProposal(
-        destination, last_day, scope, trade, transition_forms.parse_notice_days(line.options.get("contract-notice"))
-    )
+    notice = transition_forms.parse_notice_days(line.options.get("contract-notice"))
+    proposal = PlanProposal(destination, last_day, scope, trade, notice, line.options.get("checked", ""))
     try:
         return transition_messages.render_changed(
             plans.plan_transition(deps.db, customer, proposal, call=ask.call), ask.user_id
@@ -146,6 +155,7 @@ VERBS: dict[str, VerbHandler] = {
     "accept": _accept,
     "decline": _decline,
     "assign": _assign,
+    "told": _record_told,
     "plan": _plan,
     "step": _add_step,
     "done": _finish_steps,

@@ -20,7 +20,7 @@ from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
     "plan": "Usage: `/umpire transition <customer> plan --to provider|own-people|wind-down --last-day <date> "
-    '--scope "<what>" [--trade accounting] [--contract-notice 60d]`.',
+    '--scope "<what>" [--trade accounting] [--contract-notice 60d] [--checked "<who>"]`.',
     "step": "Usage: `/umpire transition <customer> step <what> [--due <date>] [--owner @name] [--kind records]`.",
     "extend": "Usage: `/umpire transition <customer> extend --to <date> <why>`.",
     "assign": "Usage: `/umpire transition <customer> assign @name`.",
@@ -37,7 +37,8 @@ def load_plan_form(deps: Deps, ask: Ask, customer_text: str, proposal: PlanPropo
     """Build the form of a plan, filled in with what the line said already."""
     handover = plans.load_for_plan_form(deps.db, customer_text, call=ask.call)
     agreed = plans.find_agreed_notice(deps.db, handover.customer.id, call=ask.call)
-    return form_or_usage(build_plan_form(handover, proposal, agreed), USAGES["plan"])
+    severe = plans.is_after_severe_strike(deps.db, handover, call=ask.call)
+    return form_or_usage(build_plan_form(handover, proposal, agreed, severe=severe), USAGES["plan"])
 
 
 def load_step_form(deps: Deps, ask: Ask, customer_text: str, proposal: StepProposal) -> Form:
@@ -62,10 +63,13 @@ def load_assignment_form(deps: Deps, ask: Ask, customer_text: str) -> Form:
     )
 
 
-def build_plan_form(handover: Handover, proposal: PlanProposal, agreed: int | None = None) -> View:
+def build_plan_form(
+    handover: Handover, proposal: PlanProposal, agreed: int | None = None, *, severe: bool = False
+) -> View:
     """Lay out the form of a plan: where to, by when, with what.
 
-    `agreed` are the days of notice that we owe the customer by its terms.
+    `agreed` are the days of notice that we owe the customer by its terms. `severe`: after a severe strike it asks who
+    checked whether the last day may be immediate.
     """
     today, policy = _get_today(handover), policy_at_start(handover.transition, handover.policy)
     notice = agreed if proposal.notice is None else proposal.notice
@@ -105,6 +109,15 @@ def build_plan_form(handover: Handover, proposal: PlanProposal, agreed: int | No
             + (f" Their terms say {formatting.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
         ),
     ]
+    if severe:
+        checked = modals.field(
+            "checked",
+            "For a sooner last day: who checked?",
+            modals.text_input(initial=proposal.checked, most=NOTE_LIMIT),
+            optional=True,
+            hint="After a severe strike it may be today, where contract and law allow it.",
+        )
+        blocks.insert(2, checked)
     return _build_form("plan", "Plan the transition", blocks, "Plan", handover)
 
 
@@ -174,7 +187,8 @@ def _submit_plan(ask: Ask, deps: Deps) -> Answer:
     key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     destination, scope, trade = (fields.get(name, "") for name in ("destination", "scope", "trade"))
     last_day = arguments.future_day(fields.get("last-day"), ask, deps, field="last-day")
-    proposal = PlanProposal(destination, last_day, scope, trade, parse_notice_days(fields.get("notice")))
+    notice, checked = parse_notice_days(fields.get("notice")), fields.get("checked", "")
+    proposal = PlanProposal(destination, last_day, scope, trade, notice, checked)
     return transition_messages.render_changed(plans.plan_transition(deps.db, key, proposal, call=ask.call), ask.user_id)
 
 

@@ -28,8 +28,13 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire transition acme accept", "or `decline [why]`: for whoever is asked"),
             ("/umpire transition acme assign @li", "a manager decides who hands over"),
             (
+                "/umpire transition acme told by phone --on yesterday",
+                "they were told; their days to reply count from then",
+            ),
+            (
                 '/umpire transition acme plan --to provider --last-day "12 may" --scope "all sites"',
-                "also `--trade accounting`, `--contract-notice 60d`; `plan` alone opens the form",
+                "also `--trade accounting`, `--contract-notice 60d`; `plan` alone opens the form; "
+                'after a severe strike it may be at once, with `--checked "who checked contract and law"`',
             ),
             ("/umpire transition acme done 3 sent by courier", "ticks a step, with a note if you like"),
             ("/umpire transition acme step move the domain --due 3 may", "a manager adds one; also `--owner --kind`"),
@@ -80,12 +85,16 @@ def render_card(handover: Handover, viewer: str) -> Message:
         mine=transition.asked == viewer,
         until=_format_answer_by(handover),
         owner=transition.owner,
+        withdrawn=transition.withdrawn_at is not None,
+        told_on=formatting.day(transition.told_on, today) if transition.told_on else "",
+        reply_by=_format_reply_by(handover),
         hold=formatting.day(handover.hold.until.astimezone(handover.policy.zone).date(), today)
         if handover.hold
         else "",
         figures=_list_figures(handover, today),
         scope=transition.scope,
         why=transition.extended_why,
+        checked=transition.checked,
         lessons=transition.lessons,
         room=format_effect(FarewellEffect(transition.revenue, transition.minutes or 0), handover.policy)
         if transition.ended_at
@@ -111,6 +120,8 @@ def render_changed(changed: TransitionChanged, viewer: str) -> Message:
         owner=transition.owner,
         own=transition.owner == viewer,
         planned=transition.planned_at is not None,
+        told_on=formatting.day(transition.told_on, today) if transition.told_on else "",
+        reply_by=_format_reply_by(handover),
         asked=transition.asked,
         until=_format_answer_by(handover),
         destination=transition.destination.value if transition.destination else "",
@@ -163,6 +174,14 @@ def _format_answer_by(handover: Handover, *, stays: bool = False) -> Moment | st
         return ""
     read_at = None if stays else handover.now
     return Moment(accept_by, handover.policy.zone, with_weekday=stays, read_at=read_at)
+
+
+def _format_reply_by(handover: Handover) -> Moment | str:
+    """Write until when their reply is invited; "" before they were told, and once they replied or it is too late."""
+    reply_by = handover.transition.reply_by
+    if reply_by is None or handover.replied or handover.now >= reply_by:
+        return ""
+    return Moment(reply_by, handover.policy.zone, read_at=handover.now)
 
 
 def _list_figures(handover: Handover, today: date) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import referrals, transitions, vendors
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import campaigns as campaign_workflow, case_updates, requests, standings
+from bot.workflow import campaigns as campaign_workflow, case_updates, replies as reply_workflow, requests, standings
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring.ballots import BallotState
@@ -184,7 +184,8 @@ def undo_farewell(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 
 def _refuse_unready(tx: Session, handover: Handover) -> None:
-    """Raise a refusal while the handover lacks something, or a ballot is open or tied."""
+    """Raise a refusal while the handover lacks something, a ballot is open or tied, or a reply is not settled."""
+    reply_workflow.refuse_farewell(tx, handover.customer)
     transition_rules.require_ready(
         handover.transition, handover.steps, [each for each, _ in handover.referrals], handover.customer.key
     )

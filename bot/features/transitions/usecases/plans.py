@@ -8,8 +8,11 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
 from bot.features.transitions.usecases.transitions import Handover, TransitionChanged
-from bot.workflow import requests
+from bot.workflow import replies as reply_workflow, requests
 from bot.workflow.requests import Call, Database, RequestContext
+from scoring import strikes as strike_rules
+from scoring.ballots import BallotKind, BallotState
+from scoring.cases.ballot_doors import BallotDoor
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.settings import parsers
@@ -17,21 +20,26 @@ from scoring.transitions import steps as step_rules, transitions as transition_r
 from scoring.transitions.steps import StepKind, Trade
 from scoring.transitions.transitions import TransitionPlan
 from scoring.values import notes
-from storage import terms
+from storage import ballots, strikes, terms
 from storage.customers import customers
+from storage.database import Json
 from storage.roles import people
 from storage.transitions import transitions as transition_records
 
 
 @dataclass(frozen=True, slots=True)
 class PlanProposal:
-    """A plan as somebody asks for it. `notice`: the days of notice the contract asks for, None where nobody says."""
+    """A plan as somebody asks for it. `notice`: the days of notice the contract asks for, None where nobody says.
+
+    `checked`: who checked that contract and law allow a sooner last day, after a severe strike.
+    """
 
     destination: str = ""
     last_day: date | None = None
     scope: str = ""
     trade: str = ""
     notice: int | None = None
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,13 @@ def find_agreed_notice(db: Database, customer_id: int, *, call: Call) -> int | N
         requests.authorize_call(tx, call, Action.LOOK_MONEY)
         agreed_terms = terms.find_terms(tx, customer_id)
         return agreed_terms.notice_ours if agreed_terms else None
+
+
+def is_after_severe_strike(db: Database, handover: Handover, *, call: Call) -> bool:
+    """Tell whether the customer has a severe strike, after which the last day may be immediate."""
+    with db.transaction(reading=True) as tx:
+        requests.authorize_call(tx, call, Action.TODO)
+        return _has_severe_strike(tx, handover)
 
 
 def load_for_extension_form(db: Database, customer_text: str, *, call: Call) -> Handover:
@@ -87,13 +102,20 @@ def plan_transition(db: Database, customer_text: str, proposal: PlanProposal, *,
         checked_plan = _check_plan(_add_agreed_notice(tx, proposal, handover.customer.id), context)
         manager = Role.MANAGER in context.actor.roles
         changed = transition_rules.plan_transition(
-            handover.transition, checked_plan, now=context.now, manager=manager, policy=context.policy
+            handover.transition,
+            checked_plan,
+            now=context.now,
+            manager=manager,
+            severe=_has_severe_strike(tx, handover),
+            policy=context.policy,
         )
         steps = step_rules.draft_steps(
             checked_plan.trade, context.today, checked_plan.last_day, context.policy.calendar
         )
+        private: dict[str, Json] = {"scope": checked_plan.scope}
+        private |= {"checked": changed.checked} if changed.checked else {}
         return transitions.store_change(
-            tx, handover, context, "planned", transition=changed, added=steps, private={"scope": checked_plan.scope}
+            tx, handover, context, "planned", transition=changed, added=steps, private=private
         )
 
 
@@ -128,6 +150,7 @@ def finish_steps(
                 context, customer, transition, steps[number].owner if number in steps else None
             )
         handover = transitions.load_unless_on_hold(tx, customer, transition, context)
+        reply_workflow.refuse_while_again(tx, customer, BallotKind.TERMINATE)
         if missing := [number for number in numbers if number not in steps]:
             raise NotFound(f"There is no step {missing[0]}. `/umpire transition {customer.key}` lists the steps.")
         checked_note = notes.check_text(note, field="note", has="The note has")
@@ -191,6 +214,16 @@ def _check_plan(proposal: PlanProposal, context: RequestContext) -> TransitionPl
         proposal.scope,
         Trade(parsers.parse_trade(proposal.trade or context.policy.trade, context.policy)),
         proposal.notice or 0,
+        proposal.checked,
+    )
+
+
+def _has_severe_strike(tx: Session, handover: Handover) -> bool:
+    """Whether a severe strike counts, or was the way to the ballot that let the customer go."""
+    known = strikes.list_strikes(tx, handover.customer.id)
+    passed = ballots.RECORDS.list_where(tx, case_id=handover.transition.case_id, state=BallotState.PASSED)
+    return strike_rules.tally_strikes(known, now=handover.now, policy=handover.policy).severe or any(
+        ballot.kind is BallotKind.TERMINATE and ballot.door == BallotDoor.SEVERE for ballot in passed
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import case_updates, direct_messages, keepers, message_refresh, requests
+from bot.workflow import case_updates, direct_messages, keepers, message_refresh, replies as reply_workflow, requests
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
@@ -39,7 +39,10 @@ ACCEPTS = "transition.accepts"
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A customer's transition at `now`, with its steps in the order they are done, and its referrals, oldest first."""
+    """A customer's transition at `now`, with its steps in the order they are done, and its referrals, oldest first.
+
+    `replied`: the customer's reply to it was taken up, so later ones are only recorded.
+    """
 
     customer: Customer
     transition: Transition
@@ -48,6 +51,7 @@ class Handover:
     hold: Hold | None
     policy: Policy
     now: datetime
+    replied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def load_handover(
         holds.find_running_hold(tx, customer.id),
         policy,
         now,
+        reply_workflow.has_reply(tx, customer, BallotKind.TERMINATE, since=transition.began_at),
     )
 
 
@@ -177,6 +182,8 @@ def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
     transition = transitions.RECORDS.get(tx, number)
     customer = customers.get_customer(tx, transition.customer_id)
     before = _read_parts(undo.before)
+    if "told_on" in (before.get("transition") or {}):
+        reply_workflow.refuse_undo_if_replied(tx, customer, undo)
     authorize_handover(context, customer, transition, *((before.get("transition") or {}).get("asked"),))
     if transition.ended_at is not None:
         raise AlreadyDone(f"{customer.name} has been let go since, so nothing was undone.")

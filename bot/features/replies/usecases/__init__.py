@@ -1,0 +1,1 @@
+"""What people and deadlines do with customers' replies, each in one transaction."""

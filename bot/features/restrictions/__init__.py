@@ -1,0 +1,1 @@
+"""Restrictions of contact: `/umpire restrict`."""
