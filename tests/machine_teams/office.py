@@ -32,13 +32,12 @@ class Stage(Database):
     def rehearse(self) -> Iterator[None]:
         """Take back, at the end, everything that was done in this block."""
         with self._writer.connect() as connection:
-            play = connection.begin()
+            connection.begin()
             self._rehearsal = connection
             try:
                 yield
             finally:
                 self._rehearsal = None
-                play.rollback()
 
     @contextmanager
     def _begin(self, engine: Engine) -> Iterator[Connection]:
