@@ -13,7 +13,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from scoring import notices, replies, strikes
-from scoring.ballots import Ballot, BallotKind, BallotRules
+from scoring.ballots import Ballot, BallotKind, BallotRules, BallotState
 from scoring.cases import talks
 from scoring.cases.cases import Case, ProblemSide
 from scoring.cases.fixes import Fix, FixState
@@ -213,7 +213,8 @@ def _build_statement(record: LetterRecords, policy: Policy) -> Statement:
     What was withdrawn since, or is contested now, is counted but not named.
     """
     zone, case = policy.zone, record.case
-    decided_at = [ballot.closed_at or ballot.opened_at for ballot in record.ballots]
+    ballots = [ballot for _, _, ballot in _list_decisions(record) if ballot is not None]
+    decided_at = [ballot.closed_at or ballot.opened_at for ballot in ballots]
     counted = {each.id: each for moment in decided_at for each in _list_counted(record.strikes, moment, policy)}
     last = max(decided_at, default=None)
     others = [
@@ -249,13 +250,7 @@ def _list_counted(known: Iterable[Strike], moment: datetime, policy: Policy) -> 
 
 
 def _list_decided(record: LetterRecords, zone: ZoneInfo) -> tuple[Decided, ...]:
-    """List the decisions that stand: the final notice that runs or was not met, and letting go."""
-    ballot_of = {ballot.id: ballot for ballot in record.ballots}
-    decided, notice, transition = [], record.notice, record.transition
-    if notice is not None and notice.state in notices.RUNNING_STATES:
-        decided.append((BallotKind.NOTICE, notice.agreed_at, ballot_of.get(notice.ballot_id)))
-    if transition is not None:
-        decided.append((BallotKind.TERMINATE, transition.began_at, ballot_of.get(transition.ballot_id or 0)))
+    """List how the decisions that stand were made."""
     return tuple(
         Decided(
             kind,
@@ -263,8 +258,27 @@ def _list_decided(record: LetterRecords, zone: ZoneInfo) -> tuple[Decided, ...]:
             ballot.rules if ballot is not None else None,
             (ballot.door or "") if ballot is not None else "",
         )
-        for kind, moment, ballot in decided
+        for kind, moment, ballot in _list_decisions(record)
     )
+
+
+def _list_decisions(record: LetterRecords) -> list[tuple[BallotKind, datetime, Ballot | None]]:
+    """List the decisions that stand, the final notice that runs or was not met and letting go, with their ballots."""
+    decisions: list[tuple[BallotKind, datetime, Ballot | None]] = []
+    notice, transition = record.notice, record.transition
+    if notice is not None and notice.state in notices.RUNNING_STATES:
+        passed = next((each for each in record.ballots if each.id == notice.ballot_id), None)
+        decisions.append((BallotKind.NOTICE, notice.agreed_at, passed))
+    if transition is not None:
+        partings = [
+            each
+            for each in record.ballots
+            if each.kind is BallotKind.TERMINATE
+            and each.state is BallotState.PASSED
+            and each.case_id == transition.case_id
+        ]
+        decisions.append((BallotKind.TERMINATE, transition.began_at, max(partings, key=lambda b: b.id, default=None)))
+    return decisions
 
 
 def _last_day_before(moment: datetime, zone: ZoneInfo) -> date:

@@ -81,15 +81,10 @@ def _add_reasons(tx: Session, record: LetterRecords) -> LetterRecords:
     customer_id, case = record.customer.id, record.case
     if case is None and record.transition is not None:
         case = cases.RECORDS.get(tx, record.transition.case_id)
-    ballot_ids = (
-        record.notice.ballot_id if record.notice is not None else None,
-        record.transition.ballot_id if record.transition is not None else None,
-    )
-    decisions = tuple(number for number in ballot_ids if number is not None)
     return replace(
         record,
         case=case,
-        ballots=ballots.RECORDS.list_where(tx, id=decisions) if decisions else (),
+        ballots=ballots.RECORDS.list_where(tx, customer_id=customer_id),
         strikes=strikes.list_strikes(tx, customer_id),
         talks=talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else (),
         fixes=fixes.RECORDS.list_where(tx, customer_id=customer_id, case_id=case.id) if case else (),

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from scoring.ballots import Ballot, BallotKind, BallotRules
+from scoring.ballots import Ballot, BallotKind, BallotRules, BallotState
 from scoring.cases.cases import Case, CaseRoute
 from scoring.cases.talks import Talk, TalkAnswer
 from scoring.letters import LetterKind, LetterRecords, draft_letter, list_draftable_kinds
@@ -143,15 +144,23 @@ def test_a_strike_that_expired_since_still_stands_in_the_statement() -> None:
 def test_a_statement_lists_both_decisions_with_their_rules() -> None:
     """A notice that led to letting go stands beside it; one that was met or withdrawn does not."""
     not_met = replace(build_given_notice(), state=NoticeState.NOT_MET)
-    moving = replace(MOVING, ballot_id=2)
-    record = replace(
-        BARE, notice=not_met, transition=moving, ballots=(_ballot(NOW), _ballot(NOW, 2, BallotKind.TERMINATE))
-    )
+    moving = replace(MOVING, ballot_id=3)
+    held = (_ballot(NOW), _ballot(NOW, 2, BallotKind.TERMINATE), _ballot(NOW, 3, BallotKind.OWNER))
+    record = replace(BARE, notice=not_met, transition=moving, ballots=held)
     both = draft_letter(LetterKind.REASONS, record, today=TODAY, policy=POLICY).statement.decided
     assert [(each.kind, each.rules) for each in both] == [(BallotKind.NOTICE, RULES), (BallotKind.TERMINATE, RULES)]
     met = replace(record, notice=replace(not_met, state=NoticeState.MET))
     alone = draft_letter(LetterKind.REASONS, met, today=TODAY, policy=POLICY).statement.decided
     assert [each.kind for each in alone] == [BallotKind.TERMINATE]
+
+
+def test_the_strike_that_led_to_letting_go_is_named() -> None:
+    """What came after the notice and counted when letting go was decided is among the reasons."""
+    later = NOW + timedelta(days=20)
+    known = (build_strike(id=1), build_strike(id=2, recorded_at=later - timedelta(days=1)))
+    held = (_ballot(NOW), _ballot(later, 2, BallotKind.TERMINATE))
+    record = replace(BARE, notice=build_given_notice(), transition=MOVING, ballots=held, strikes=known)
+    assert len(draft_letter(LetterKind.REASONS, record, today=TODAY, policy=POLICY).statement.incidents) == 2
 
 
 def test_a_restriction_is_in_every_letter_to_its_last_day() -> None:
@@ -164,4 +173,5 @@ def test_a_restriction_is_in_every_letter_to_its_last_day() -> None:
 
 
 def _ballot(closed_at: datetime, number: int = 1, kind: BallotKind = BallotKind.NOTICE) -> Ballot:
-    return Ballot(number, 1, 1, kind, "", "U-rosa", closed_at, closed_at, RULES, closed_at=closed_at)
+    passed: Any = {"state": BallotState.PASSED, "closed_at": closed_at}
+    return Ballot(number, 1, 1, kind, "", "U-rosa", closed_at, closed_at, RULES, **passed)
