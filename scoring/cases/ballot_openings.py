@@ -1,6 +1,7 @@
 """Opening a ballot: what must be true before one may open. Source: product.md, ballots."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scoring import notices, replies, strikes
@@ -15,6 +16,7 @@ from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
 from scoring.strikes import StrikePhase
+from scoring.teams import ALONE
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
 from scoring.values.moments import Moment, Sentence
@@ -46,6 +48,19 @@ def require_ready(kind: BallotKind, file: CaseFile, earlier: Iterable[Ballot]) -
     refuse_second_ballot(file.customer, ballots)
     CHECKS[kind](file)
     _refuse_too_soon(kind, file, ballots)
+
+
+def refuse_confirmation(ballot: Ballot, file: CaseFile) -> None:
+    """Refuse to confirm what one person decides alone while something that let the ballot open is missing again.
+
+    A strike may have been contested or voided since. A second ballot after a reply needs nothing more.
+    """
+    if ballot.rules.size != ALONE or ballot.reply_id is not None:
+        return
+    if ballot.kind is BallotKind.NOTICE:
+        gates.require_all_gates(file)
+    elif ballot.kind is BallotKind.TERMINATE:
+        _refuse_termination(replace(file, now=ballot.opened_at))  # time to think does not make a ground too old
 
 
 def find_door(kind: BallotKind, file: CaseFile) -> BallotDoor | None:

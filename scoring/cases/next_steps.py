@@ -197,10 +197,24 @@ def _build_vote(file: CaseFile, ballot: Ballot, people: tuple[str, ...]) -> Next
     if ballot.confirms_at is not None:
         timing: dict[str, Any] = {"from_at": ballot.confirms_at, "by": ballot.closes_at, "otherwise": "it lapses"}
         says, command = "{who} confirms it from {from} on, by {by}", "/vote {key} yes|no <why>"
+        if _is_step_missing_again(ballot, file):
+            says, command = (
+                "A step is missing again, so it lapses on {by}; {who} may end it now",
+                "/vote {key} no <why>",
+            )
+            del timing["from_at"]
         return _build(file, StepKind.VOTE, says, command, people, whoever="", **timing)
     says = "{who} choose who hands them over by {by}" if owner else "{who} vote by {by}"
     command = "/vote {key} @candidate" if owner else "/vote {key} yes|no|abstain"
     return _build(file, StepKind.VOTE, says, command, people, whoever="the voters", by=ballot.closes_at)
+
+
+def _is_step_missing_again(ballot: Ballot, file: CaseFile) -> bool:
+    try:
+        ballot_openings.refuse_confirmation(ballot, file)
+    except Refusal:
+        return True
+    return False
 
 
 def _list_owner_steps(file: CaseFile) -> Iterator[NextStep]:

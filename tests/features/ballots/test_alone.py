@@ -75,6 +75,17 @@ def test_one_person_confirms_after_time_to_think(db: Database, kind: BallotKind,
     assert load_stored_ballot(db).closed_at == moment_after(hours=hours)
 
 
+def test_what_is_contested_meanwhile_is_not_confirmed(db: Database) -> None:
+    """Every step has to be passed when it is confirmed, too; no can end it."""
+    open_ballot(db, BallotKind.NOTICE)
+    strikes.contest_strike(db, 1, "it was not them", call=build_call("U-2", moment_after(hours=1)))
+
+    with pytest.raises(Refusal, match="contested"):
+        confirm(db, now=moment_after(hours=80))
+    assert count_audited(db, "ballot.cast") == 0
+    assert confirm(db, "no", now=moment_after(hours=80)).poll.ballot.state is BallotState.REJECTED
+
+
 def test_alone_one_person_comes_from_the_vote_to_the_handover(db: Database) -> None:
     """Letting go is confirmed, nobody votes on who hands over, and the command of that refusal works for oneself."""
     open_ballot(db, BallotKind.TERMINATE)

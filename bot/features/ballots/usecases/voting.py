@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
-from bot.workflow import ballots as ballot_workflow, requests
+from bot.workflow import ballots as ballot_workflow, case_files, requests
 from bot.workflow.ballots import BallotReference, BallotSnapshot
 from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
-from scoring import ballots as ballot_rules
+from scoring import ballots as ballot_rules, teams
 from scoring.ballots import BallotState, Vote
+from scoring.cases import ballot_openings
 from scoring.roles import Action
 from storage import ballots
+from storage.cases import cases
 from storage.requests.undos import Undo
 
 
@@ -45,6 +47,10 @@ def cast_vote(db: Database, which: BallotReference, choice: str, why: str = "", 
         ballot_rules.refuse_before_time_to_think(
             ballot, choice, key=poll.customer.key, zone=context.policy.zone, now=context.now
         )
+        if choice == ballot_rules.YES and ballot.rules.size == teams.ALONE:
+            case = cases.RECORDS.get(tx, ballot.case_id)
+            file = case_files.load_case_file(tx, poll.customer, case, policy=context.policy, now=context.now)
+            ballot_openings.refuse_confirmation(ballot, file)
         vote = Vote(ballot.id, call.user_id, choice, reason, context.now)
         ballots.store_vote(tx, vote)
         _audit_vote(tx, context, poll, "cast", choice=choice, why=reason)
