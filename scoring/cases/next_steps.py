@@ -295,7 +295,10 @@ def _build_opening(file: CaseFile, kind: BallotKind, says: str) -> NextStep:
     says += "; it was rejected on {since}" if since else ""
     if wait is not None:
         what = "A final notice" if notice else "Letting go"
+        ends_at = notices.unused_at(file.notice) if file.notice is not None and not notice else None
         says = f"{what} was rejected on {{since}}; it may be asked again from {{from}}, or after a new strike"
+        if ends_at is not None and ends_at <= wait:
+            wait, says = ends_at, f"{what} was rejected on {{since}}; without a new strike the notice ends on {{from}}"
     elif enough_from is not None:
         says += "; from {from} on enough people can vote"
     from_at = max((each for each in (wait, enough_from) if each is not None), default=None)

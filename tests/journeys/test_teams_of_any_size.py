@@ -55,6 +55,7 @@ def test_a_reply_leads_to_a_second_look_that_withdraws_the_notice(team: Team) ->
     assert "*its clock stands still*" in team.say(manager, "/umpire notice acme")
     teams.vote(team, team.cast.voters, "no", hours=48)
     assert "So the final notice is withdrawn." in team.ballot
+    assert "The final notice to *Acme GmbH* was withdrawn on" in team.say(manager, "/umpire notice acme")
     assert "Tell *Acme GmbH* that a decision is withdrawn" in team.say(manager, "/umpire todo")
     team.press(manager, "They Were Told", team.find_letter(manager, "Somebody has to tell them"))
     assert "Tell *Acme GmbH*" not in team.say(manager, "/umpire todo")

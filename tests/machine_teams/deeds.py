@@ -7,10 +7,11 @@ from typing import TypeVar
 from bot.features.ballots.usecases import opening, running, voting
 from bot.features.cases.usecases import cases, fixes, holds, talks
 from bot.features.notices.usecases import notices
+from bot.features.replies.usecases import replies
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
-from bot.features.transitions.usecases import farewells, plans, referrals, transitions
+from bot.features.transitions.usecases import farewells, plans, referrals, tellings, transitions
 from bot.features.transitions.usecases.plans import PlanProposal
 from bot.workflow.requests import Call, Database
 from scoring.ballots import BallotKind
@@ -258,6 +259,30 @@ def farewell(db: Database, view: View, call: Call, pick: int) -> object:
     return farewells.give_farewell(db, KEY, "sooner next time", early=True, call=call)
 
 
+def reply(db: Database, view: View, call: Call, pick: int) -> object:
+    """Record what the customer replied."""
+    return replies.record_reply(db, KEY, "we see it otherwise", call=call)
+
+
+def judge_reply(verdict: str) -> Deed:
+    """Judge the reply so."""
+
+    def judge(db: Database, view: View, call: Call, pick: int) -> object:
+        return replies.judge_reply(db, KEY, verdict, "as I see it", call=call)
+
+    return judge
+
+
+def tell_of_parting(db: Database, view: View, call: Call, pick: int) -> object:
+    """Record that the customer was told of the decision to part."""
+    return tellings.record_told(db, KEY, call=call)
+
+
+def tell_of_withdrawal(db: Database, view: View, call: Call, pick: int) -> object:
+    """Say that the customer knows that it was withdrawn."""
+    return replies.record_told(db, KEY, call=call)
+
+
 def make_manager(db: Database, view: View, call: Call, pick: int) -> object:
     """Make oneself a manager, or somebody who is here."""
     return roles.give_role(db, "manager", call.user_id if pick == 0 else choose(view.here, pick), call=call)
@@ -307,5 +332,10 @@ DEEDS: dict[str, Deed] = {
     "extend transition": extend_transition,
     "refer": refer,
     "farewell": farewell,
+    "reply": reply,
+    "stands": judge_reply("stands"),
+    "look again": judge_reply("look-again"),
+    "told": tell_of_withdrawal,
+    "parting told": tell_of_parting,
     "make manager": make_manager,
 }

@@ -47,7 +47,19 @@ FITTING = {
         *("agree", "facts", "fix", "fix done", "fix dropped", "plan talk", "talk", "waive", "waive", "problem"),
         *("propose notice", "propose notice", "our strike", "severe strike", "propose terminate"),
     ),
-    "anything": ("strike", "severe strike", "contest", "contest", "uphold", "void", "hold", "release"),
+    "anything": (
+        "strike",
+        "severe strike",
+        "contest",
+        "contest",
+        "uphold",
+        "void",
+        "hold",
+        "release",
+        "reply",
+        "reply",
+    ),
+    "reply": ("stands", "look again", "look again", "told", "parting told"),
 }
 """What people do at which point of the story."""
 MOODS = st.sampled_from(["vote yes", "vote yes", "vote yes", "vote no", "abstain", "recuse"])
@@ -114,7 +126,7 @@ class Teams(RuleBasedStateMachine):
         point = "ballot" if view.ballot else "transition" if view.transition else "steps"
         if point == "steps" and view.notice is not None and view.notice.state in RUNNING_STATES:
             point = "notice"
-        names = FITTING["anything" if which % 4 == 0 else point]
+        names = FITTING["anything" if which % 4 == 0 else "reply" if which % 4 == 1 else point]
         self.does(names[which % len(names)], who, pick)
 
     @rule(which=st.integers(0, 200), pick=st.integers(0, 11))

@@ -41,6 +41,7 @@ def part_with_them(view: View, idle: timedelta = timedelta(0)) -> Iterator[Attem
     """What may help to let the customer go, the next step first."""
     if view.hold is not None:
         yield "release", 0
+    yield "stands", 0
     if view.ballot is not None:
         yield from _settle_ballot(view)
     elif view.transition is not None:
@@ -58,6 +59,7 @@ def keep_them(view: View, idle: timedelta = timedelta(0)) -> Iterator[Attempt]:
     """What may help to keep the customer, as long as nobody decided to let them go."""
     if view.hold is not None:
         yield "release", 0
+    yield "stands", 0
     if view.ballot is not None:
         yield "cancel", 0
     if view.notice is not None:

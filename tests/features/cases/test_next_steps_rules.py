@@ -241,6 +241,14 @@ def test_after_letting_go_was_rejected_the_case_says_so() -> None:
     assert stages.stage_of(build_ready_file(notice=MISSED)).stage is Stage.TERMINABLE
 
 
+def test_a_rejection_that_outlasts_its_notice_names_the_notices_end() -> None:
+    """Where the notice ends before the question may be asked again, the step says that it ends, and not that it may."""
+    missed = replace(MISSED, closed_at=NOW - timedelta(days=3))
+    step = list_next_steps(build_ready_file(notice=missed, ballots=(KEPT,)))[0]
+    assert step.from_at == NOW + timedelta(days=27)
+    assert step.says.endswith("without a new strike the notice ends on {from}")
+
+
 def test_letting_go_waits_for_the_facts() -> None:
     """With every other step done a severe strike leads to letting go only once its facts are confirmed."""
     severe = build_ready_file(strikes=(*samples.build_three_strikes(), SEVERE))
