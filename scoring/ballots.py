@@ -276,7 +276,7 @@ def extended_closing_time(ballot: Ballot, calendar: Calendar, *, now: datetime) 
     """
     if ballot.confirms_at is not None:
         raise AlreadyDone(
-            "What one person decides is not extended: not confirmed in time it lapses, and may be opened again at once."
+            "What one person decides is not extended: if not confirmed, it lapses, and may be opened again at once."
         )
     if ballot.extended_at is not None:
         raise AlreadyDone("This ballot has been extended once, and that is all: it closes when its time is up.")

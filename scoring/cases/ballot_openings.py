@@ -200,8 +200,8 @@ def _refuse_termination(file: CaseFile) -> None:
         return
     _refuse_third_vote(file)
     raise Refusal(
-        f"Not yet: letting {file.customer.name} go needs a final notice that was not met, or a new strike in its days "
-        f"that is no older than {notices.OPENS_DAYS} days; only a severe strike needs none. "
+        f"Not yet: letting {file.customer.name} go needs a final notice that was not met, or a new strike while it "
+        f"runs, at most {notices.OPENS_DAYS} days old; only a severe strike needs none. "
         f"{_describe_notice(file)}"
     )
 
@@ -212,7 +212,7 @@ def _refuse_third_vote(file: CaseFile) -> None:
     if notice is None or count_votes(notice, file.ballots) < notices.MAX_VOTES:
         return
     ways = {
-        NoticeState.GIVEN: f"When it was met: `/umpire notice {key} met`; to take it back: `/umpire notice {key} "
+        NoticeState.GIVEN: f"If it was met: `/umpire notice {key} met`; to take it back: `/umpire notice {key} "
         f"withdraw <why>`. Then a new one may begin: `/vote notice {key}`.",
         NoticeState.NOT_MET: f"It ends by itself {notices.OPENS_DAYS} days after it was recorded as not met, or at "
         f"once with `/umpire notice {key} withdraw <why>`. Then a new one may begin: `/vote notice {key}`.",

@@ -167,7 +167,7 @@ def _build_for(file: CaseFile, first: str | None, kind: StepKind, says: str, com
 
 def _build_release(file: CaseFile) -> NextStep:
     until = file.hold.until if file.hold is not None else None
-    says = "The hold ends on {by}, and everything goes on; {who} may end it before"
+    says = "The hold ends on {by}, and everything goes on; {who} may end it earlier"
     return _build(file, StepKind.RELEASE, says, "/umpire release {key}", by=until)
 
 
@@ -277,7 +277,7 @@ def _list_notice_steps(file: CaseFile) -> Iterator[NextStep]:
         says += " by {by}" if file.silent_at is not None else ""
         yield _build(file, StepKind.OVER, says, command, by=file.silent_at, otherwise="silence counts as met")
     else:
-        says, last = "They put it right by {by}; {who} says whether the notice is met", notice.ends_at
+        says, last = "They are to put it right by {by}; {who} says whether the notice is met", notice.ends_at
         day = notices.last_day(notice, file.policy.zone) if last is not None else None
         yield _build(file, StepKind.MET, says, "/umpire notice {key} met", by=day)
 
@@ -416,7 +416,7 @@ def _list_other_steps(file: CaseFile) -> Iterator[NextStep]:
     if Gate.FACTS in missing:
         yield _build_confirmation(file)
     if Gate.POINTS in missing:
-        says = "More strikes count, or {who} waives “points” or closes the case"
+        says = "It takes more strikes, or {who} waives “points” or closes the case"
         yield _build(file, StepKind.SETTLE, says, "/umpire case {key} close <why>")
     elif Gate.REPORTERS in missing:
         says = "Another colleague who saw it joins with `/strike`, or {who} waives “reporters”"

@@ -374,7 +374,7 @@ SETTINGS = (
     Setting(
         "notice.life",
         "notice_life_days",
-        "days from a final notice in which, after it was met, new points lead on",
+        "days from a final notice in which, if it was met, new points can lead to letting go",
         parsers.whole_number_parser(30, 1095, "days"),
     ),
     Setting(

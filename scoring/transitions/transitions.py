@@ -291,7 +291,9 @@ def plan_transition(
     policy, today = policy_at_start(transition, policy), now.astimezone(policy.zone).date()
     first = earliest_last_day(today, plan.contract_notice_days, policy)
     if plan.checked.strip() and not severe:
-        raise Malformed("A sooner last day is for customers with a severe strike; this one has none.", field="checked")
+        raise Malformed(
+            "An earlier last day is for customers with a severe strike; this one has none.", field="checked"
+        )
     if plan.last_day < first:
         _check_sooner(plan, first, today, severe=severe, policy=policy)
     _refuse_too_long(plan.last_day, today, manager=manager, policy=policy)

@@ -34,7 +34,7 @@ def test_one_person_parts_with_a_customer(team: Team) -> None:
 def the_notice_is_confirmed_two_days_later(team: Team) -> None:
     """A yes too early is refused with the moment from which it counts; then umpire reminds her, with the button."""
     opened = team.say("olga", "/vote notice acme three strikes")
-    assert "One person can decide this, after 48 hours to think" in opened
+    assert "One person decides this: after 48 hours to think" in opened
     assert f"Letting go later would be for {team.person('olga').mention} alone to decide" in opened
     assert "Confirm from Thursday, 12 February 2026, 09:00 UTC on" in team.ballot
     early = team.say("olga", "/vote acme yes")
@@ -50,7 +50,7 @@ def the_notice_is_confirmed_two_days_later(team: Team) -> None:
 
 def letting_go_is_confirmed_three_days_later(team: Team) -> None:
     """Letting go takes a day longer."""
-    assert "One person can decide this, after 72 hours to think" in team.ballot
+    assert "One person decides this: after 72 hours to think" in team.ballot
     team.later(hours=71)
     assert "there is time to think first" in team.say("olga", "/vote acme yes nothing changed")
     team.later(hours=1, minutes=1)

@@ -89,7 +89,7 @@ def test_who_is_left_goes_on_alone(team: Team) -> None:
     assert "*Lapsed" in team.ballot
     assert "`/vote notice acme`" in team.ballot
     team.say("olga", "/vote notice acme asked again")
-    assert "One person can decide this, after 48 hours to think" in team.ballot
+    assert "One person decides this: after 48 hours to think" in team.ballot
     team.later(hours=48, minutes=1)
     team.say("olga", "/vote acme yes")
     assert "*Passed: Acme GmbH gets its final notice.*" in team.ballot
@@ -106,4 +106,4 @@ def test_a_role_taken_away_makes_no_decision_easier(team: Team) -> None:
     assert "`/umpire roles voter add @name`" in refused
     team.later(days=14, minutes=1)
     team.say("olga", "/vote notice acme three strikes")
-    assert "One person can decide this" in team.ballot
+    assert "One person decides this" in team.ballot

@@ -1,4 +1,4 @@
-"""The command `/umpire reply`: what a customer answers to a decision, and whether that stands."""
+"""The command `/umpire reply`: what a customer answers to a decision, and whether the decision stands."""
 
 from bot.features.replies import forms, messages
 from bot.features.replies.usecases import replies

@@ -16,7 +16,7 @@ MOST_REPLIES = 5
 
 HELP: dict[str, HelpEntry] = {
     "reply": HelpEntry(
-        "what a customer answers to a final notice or to being let go, and whether that stands",
+        "what a customer answers to a final notice or to being let go, and whether the decision stands",
         "owners, managers and whoever judges the reply",
         (
             ("/umpire reply acme they say two invoices were never sent", "records what they said"),

@@ -24,7 +24,7 @@ def load_form(deps: Deps, ask: Ask, customer_text: str, order: RestrictionOrder)
 
 def build_form(customer: Customer, order: RestrictionOrder, *, today: date, policy: Policy) -> View:
     """Lay out the form. Without a day it offers the latest one."""
-    intro = f"{customer.name}: it counts at once, with no vote. Whoever looks after them is told."
+    intro = f"{customer.name}: it applies at once, with no vote. Whoever looks after them is told."
     latest = today + timedelta(days=policy.restrict_days)
     kinds = [(kind.value, label) for kind, label in messages.LABELS.items()]
     hint = f"It ends by itself as this day begins, {policy.restrict_days} days on at most. It can be renewed once."

@@ -28,11 +28,11 @@ HELP: dict[str, HelpEntry] = {
         "restrict contact with a customer at once, to protect people",
         "managers",
         (
-            ("/umpire restrict acme email-only shouted at Li --until 12 may", "counts at once; `no-calls` too"),
+            ("/umpire restrict acme email-only shouted at Li --until 12 may", "applies at once; `no-calls` too"),
             ("/umpire restrict acme one-contact --contact @jo --until in 2w", "only Jo; without a name the owner"),
-            ("/umpire restrict acme no-calls --until in 4w", "once more renews it, which can be done once"),
+            ("/umpire restrict acme no-calls --until in 4w", "after that renews it, once at most"),
             ("/umpire restrict acme lift they apologised", "ends it before its day"),
-            ("/umpire restrict", "lists with whom contact is restricted, for everybody"),
+            ("/umpire restrict", "lists the customers with whom contact is restricted, for all staff"),
         ),
     )
 }

@@ -81,7 +81,7 @@ def _build_adjustment_fields(order: StrikeOrder) -> tuple[Block, Block]:
     """Build the fields that ask once whether something else may explain it, and what would help."""
     choices = modals.menu(ADJUSTMENT_CHOICES, initial=order.adjustment)
     return (
-        modals.field("adjustment", "May health, language or distress explain it?", choices, optional=True),
+        modals.field("adjustment", "Could health, language or distress explain it?", choices, optional=True),
         _build_help_field(order.helps, optional=True),
     )
 

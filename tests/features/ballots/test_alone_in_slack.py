@@ -40,7 +40,7 @@ def test_one_person_goes_from_the_question_to_the_answer(alone: House) -> None:
     """The answer, the message, both lists and the to-do say from when; at that moment the message offers Confirm."""
     said = alone.answer(alone.rosa, "/vote notice acme they threatened Li")
     assert "Confirm from *" in said or "Confirm from " in said
-    assert "One person can decide this, after 48 hours to think" in said
+    assert "One person decides this: after 48 hours to think" in said
     assert f"Letting go later would be for <@{alone.rosa.id}> alone to decide, with 72 hours to think." in said
     assert list_labels(ballot(alone)) == ["Do Not", "My Vote"]
     assert "Confirm from" in alone.answer(alone.rosa, "/vote list")

@@ -66,7 +66,7 @@ def test_looked_at_again_and_withdrawn(given: House) -> None:
     assert "looked at again" in said
     given.later(minutes=1)
     post = plain_text(ballot(given))
-    assert "They replied, so this is voted on again" in post
+    assert "They replied, so this was opened again" in post
     assert "two of the three invoices" in post
     assert "one invoice is missing" in post
     assert "its clock stands still" in given.answer(given.rosa, "/umpire notice acme").replace("*", "")

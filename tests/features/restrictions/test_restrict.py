@@ -33,7 +33,7 @@ def test_a_complete_line_restricts_at_once(house: House) -> None:
     """The answer says how, until when, who is told and how it ends; nobody voted, and nothing is posted."""
     answer = house.answer(house.rosa, "/umpire restrict acme email-only shouted at Li --until in 2w")
 
-    assert "Contact with *Acme GmbH* is restricted: by email only, until 19 January. It counts at once" in answer
+    assert "Contact with *Acme GmbH* is restricted: by email only, until 19 January. It applies at once" in answer
     assert "shouted at Li" in answer
     assert f"I tell {house.jo.mention}" in answer
     assert "/umpire restrict acme lift" in answer
@@ -48,7 +48,7 @@ def test_the_owner_is_told_at_once_even_at_night(house: House) -> None:
     house.types(house.rosa, "/umpire restrict acme no-calls they threatened Li --until in 2w")
 
     [word] = messages_to(house, house.jo)
-    assert "Contact with *Acme GmbH* is restricted: no calls, until 19 January. It counts at once." in word
+    assert "Contact with *Acme GmbH* is restricted: no calls, until 19 January. It applies at once." in word
     assert "they threatened Li" in word
     assert f"Ordered by {house.rosa.mention}" in word
     assert messages_to(house, house.rosa) == []
@@ -109,7 +109,7 @@ def test_everybody_who_looks_or_logs_reads_it_first(house: House) -> None:
 
 def test_all_in_force_are_listed_for_everybody(house: House) -> None:
     """`/umpire restrict` lists with whom, how, until when, by whom and why; nobody at first."""
-    assert "With nobody." in house.answer(house.ana, "/umpire restrict")
+    assert "With no customer." in house.answer(house.ana, "/umpire restrict")
     house.types(house.rosa, "/umpire restrict acme email-only shouted at Li --until in 2w")
     house.types(house.mia, "/umpire restrict globex no-calls --until in 1w")
 
@@ -217,7 +217,7 @@ def test_it_ends_by_itself_and_they_are_told_in_the_morning(house: House) -> Non
 
     for person in (house.jo, house.rosa):
         word = messages_to(house, person)[-1]
-        assert "Contact with *Acme GmbH* is no longer restricted: its day has come." in word
+        assert "Contact with *Acme GmbH* is no longer restricted: its time is up." in word
 
 
 def test_slack_fails_and_they_are_told_later(house: House) -> None:
@@ -310,7 +310,7 @@ def test_it_can_be_renewed_once(house: House) -> None:
 
     house.later(days=1)
     house.types(house.ana, "/strike acme threat-or-harassment they threatened Li again")
-    assert "It counts at once" in house.answer(house.rosa, "/umpire restrict acme no-calls --until in 30d")
+    assert "It applies at once" in house.answer(house.rosa, "/umpire restrict acme no-calls --until in 30d")
 
 
 def test_the_same_again_is_refused(house: House) -> None:

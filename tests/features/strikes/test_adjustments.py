@@ -18,7 +18,7 @@ from storage.cases import fixes
 from tests.surface.house import MONDAY, House
 from tests.usecases.conftest import Office, together
 
-EXPLAINS, HELP = "May health, language or distress explain it?", "What would help them?"
+EXPLAINS, HELP = "Could health, language or distress explain it?", "What would help them?"
 FORM, UNDO = "strike_adjustment", "adjustment"
 
 

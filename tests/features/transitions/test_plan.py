@@ -295,4 +295,4 @@ def test_without_a_severe_strike_nobody_checks_a_last_day_away(house: House) -> 
     assert "at the earliest" in house.answer(house.li, line)
     assert "this one has none" in house.answer(house.li, f'{line} --checked "Mia"')
     house.types(house.li, "/umpire transition acme plan")
-    assert "For a sooner last day: who checked?" not in house.modal(house.li).fields
+    assert "For an earlier last day: who checked?" not in house.modal(house.li).fields

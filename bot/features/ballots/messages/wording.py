@@ -66,8 +66,8 @@ def explain_confirmation(poll: BallotSnapshot, *, stays: bool = False) -> Senten
     begins = Moment(poll.ballot.confirms_at, poll.policy.zone, with_weekday=stays, read_at=None if stays else poll.now)
     ends = format_end(poll, stays=stays)
     if may_confirm(poll):
-        return Sentence("Confirm by ", ends, ", else it lapses.")
-    return Sentence("Confirm from ", begins, " on, and by ", ends, ", else it lapses.")
+        return Sentence("Confirm by ", ends, ", or it lapses.")
+    return Sentence("Confirm from ", begins, " on, and by ", ends, ", or it lapses.")
 
 
 def format_turnout(poll: BallotSnapshot) -> str:
@@ -80,8 +80,8 @@ def explain_quorum(poll: BallotSnapshot) -> str:
     rules, kind, roll = poll.ballot.rules, poll.ballot.kind, len(poll.count.roll)
     if rules.size == ALONE:
         return (
-            f"One person can decide this, after {rules.hours} hours to think: then they confirm it within "
-            f"{CONFIRM_DAYS} business days, or it lapses. Silence is never yes."
+            f"One person decides this: after {rules.hours} hours to think they have {CONFIRM_DAYS} business days to "
+            "confirm it, or it lapses. Silence is never yes."
         )
     if rules.size == PAIR:
         return "Two people can decide this, so both must agree: two yes. Silence is never yes."
@@ -114,7 +114,9 @@ def explain_later(team: Team, poll: BallotSnapshot, managers: Collection[str]) -
     if not team.has_enough(proposer=proposer, proposer_steps_out=True):
         possible_at = team.find_enough_from(proposer=proposer, proposer_steps_out=True)
         assert possible_at is not None, "only lost roles can leave a team without enough voters"
-        sentence = Markup("Letting go could be voted on from {} on: until then, whoever lost a role still counts.")
+        sentence = Markup(
+            "Letting go could be voted on from {} on: before that too few can, as whoever lost a role still counts."
+        )
         return sentence.format(escape(Moment(possible_at, zone)))
     people = Markup(" and ").join(mention(who) for who in sorted(team.people))
     if team.size == ALONE:
@@ -124,7 +126,7 @@ def explain_later(team: Team, poll: BallotSnapshot, managers: Collection[str]) -
         return Markup("Letting go later would be decided by {} together: both must agree.").format(people)
     seated = len(team.list_seats(proposer=proposer, proposer_steps_out=True))
     needed = ballots.rules_for(BallotKind.TERMINATE, poll.policy, size=team.size, seated=seated).needed
-    return Markup("Letting go later would take the votes of at least {} of the {} who did not propose it.").format(
+    return Markup("For letting go later, at least {} of the {} who do not propose it would have to vote.").format(
         needed, seated
     )
 

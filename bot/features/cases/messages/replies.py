@@ -40,7 +40,7 @@ def describe_judging(reply: Reply, judges: Judges, policy: Policy) -> Markup:
     """Say who judges a reply, from when and until when, and what happens if nobody does."""
     judge_by = escape(Moment(reply.judge_by or reply.recorded_at, policy.zone))
     who = _name_judges(judges)
-    sleep = "" if judges.impartial else fill_pattern(", from {} on, since everybody voted", _moment(judges, policy))
+    sleep = "" if judges.impartial else fill_pattern(", not before {}, as everybody voted", _moment(judges, policy))
     return fill_pattern("{} by {}{}; if nobody does, it is voted on again", who, judge_by, sleep)
 
 
@@ -91,7 +91,7 @@ def _describe_second_look(reply: Reply, policy: Policy, second: Ballot | None) -
     if second is not None:
         return fill_pattern("it is voted on again, until {}", escape(Moment(second.closes_at, policy.zone)))
     if reply.waits_why:
-        return fill_pattern("it is to be voted on again, as soon as I can open that: {}", reply.waits_why.rstrip("."))
+        return fill_pattern("it is voted on again as soon as I can open the ballot: {}", reply.waits_why.rstrip("."))
     return Markup("it is voted on again")
 
 

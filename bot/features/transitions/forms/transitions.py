@@ -112,7 +112,7 @@ def build_plan_form(
     if severe:
         checked = modals.field(
             "checked",
-            "For a sooner last day: who checked?",
+            "For an earlier last day: who checked?",
             modals.text_input(initial=proposal.checked, most=NOTE_LIMIT),
             optional=True,
             hint="After a severe strike it may be today, where contract and law allow it.",
