@@ -121,8 +121,11 @@ def judge_deadline(recorded_at: datetime, policy: Policy) -> datetime:
 
 
 def choose_state(decision: Decision, earlier: Iterable[Reply], now: datetime) -> ReplyState:
-    """Choose whether a new reply is to be judged, or only recorded. Refused: nobody recorded that they were told."""
-    if decision.reply_by is None:
+    """Choose whether a new reply is to be judged, or only recorded. Refused: nobody recorded that they were told.
+
+    After the farewell nobody can record that any more, so that the reply is only recorded.
+    """
+    if decision.reply_by is None and (decision.alive or decision.kind is BallotKind.NOTICE):
         raise Refusal(_explain_untold(decision.kind))
     return ReplyState.RECORDED if why_only_recorded(decision, earlier, now) else ReplyState.WAITING
 

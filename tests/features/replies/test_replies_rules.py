@@ -80,6 +80,8 @@ def test_they_have_to_have_been_told(kind: BallotKind, command: str) -> None:
     """Without the day on which they were told there are no days to reply in; the refusal says what to record."""
     with pytest.raises(Refusal, match=command):
         replies.choose_state(replace(DECISION, kind=kind, reply_by=None), (), NOW)
+    over = replace(DECISION, kind=BallotKind.TERMINATE, reply_by=None, alive=False)
+    assert replies.choose_state(over, (), NOW) is ReplyState.RECORDED
 
 
 @given(states, st.sampled_from((ReplyState.STANDS, ReplyState.AGAIN)), people, st.sampled_from(("U-1", "U-9")))
