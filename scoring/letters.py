@@ -13,7 +13,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from scoring import notices, replies, strikes
-from scoring.ballots import Ballot, BallotKind, BallotRules, BallotState
+from scoring.ballots import Ballot, BallotKind, BallotRules
 from scoring.cases import talks
 from scoring.cases.cases import Case, ProblemSide
 from scoring.cases.fixes import Fix, FixState
@@ -123,9 +123,9 @@ class LetterRecords:
     """The records a letter can be about, the newest of each kind.
 
     `package` is the one offered or proposed, `answer_by` the last day of the running campaign. `restriction` is that of
-    contact in force. The last four are needed for a statement of reasons only: the ballots of the notice and of the
-    termination, every strike, and what the case has in talks and fixes. `transition` is the one that runs, or the one
-    with which the customer was let go.
+    contact in force. The last four are needed for a statement of reasons only: the ballots of the decisions that
+    stand, at most one of each kind, every strike, and what the case has in talks and fixes. `transition` is the one
+    that runs, or the one with which the customer was let go.
     """
 
     customer: Customer
@@ -195,16 +195,13 @@ def list_draftable_kinds(record: LetterRecords) -> tuple[LetterKind, ...]:
 def _reply_fields(kind: LetterKind, record: LetterRecords, today: date, policy: Policy) -> dict[str, object]:
     """Return by when the customer is invited to reply: from the day they were told, or from today if they were not."""
     parting = kind is LetterKind.TERMINATION or (kind is LetterKind.REASONS and record.transition is not None)
-    parted_on = record.transition.told_on if record.transition is not None else None
-    told_on = parted_on if parting else record.notice.given_on if record.notice is not None else None
+    parting_until = record.transition.reply_by if record.transition is not None else None
+    notice_until = notices.find_reply_time(record.notice, policy) if record.notice is not None else None
+    until = parting_until if parting else notice_until
     return {
-        "reply_by": _last_day_to_reply(told_on, policy) if told_on is not None else None,
-        "reply_by_from_today": _last_day_to_reply(today, policy),
+        "reply_by": until.astimezone(policy.zone).date() if until is not None else None,
+        "reply_by_from_today": replies.invited_until(today, policy).astimezone(policy.zone).date(),
     }
-
-
-def _last_day_to_reply(told_on: date, policy: Policy) -> date:
-    return replies.invited_until(told_on, policy).astimezone(policy.zone).date()
 
 
 def _build_statement(record: LetterRecords, policy: Policy) -> Statement:
@@ -213,8 +210,7 @@ def _build_statement(record: LetterRecords, policy: Policy) -> Statement:
     What was withdrawn since, or is contested now, is counted but not named.
     """
     zone, case = policy.zone, record.case
-    ballots = [ballot for _, _, ballot in _list_decisions(record) if ballot is not None]
-    decided_at = [ballot.closed_at or ballot.opened_at for ballot in ballots]
+    decided_at = [ballot.closed_at or ballot.opened_at for ballot in record.ballots]
     counted = {each.id: each for moment in decided_at for each in _list_counted(record.strikes, moment, policy)}
     last = max(decided_at, default=None)
     others = [
@@ -250,35 +246,22 @@ def _list_counted(known: Iterable[Strike], moment: datetime, policy: Policy) -> 
 
 
 def _list_decided(record: LetterRecords, zone: ZoneInfo) -> tuple[Decided, ...]:
-    """List how the decisions that stand were made."""
+    """List the decisions that stand: the final notice that runs or was not met, and letting go."""
+    ballot_of = {ballot.kind: ballot for ballot in record.ballots}
+    decided, notice, transition = [], record.notice, record.transition
+    if notice is not None and notice.state in notices.RUNNING_STATES:
+        decided.append((BallotKind.NOTICE, notice.agreed_at))
+    if transition is not None:
+        decided.append((BallotKind.TERMINATE, transition.began_at))
     return tuple(
         Decided(
             kind,
             moment.astimezone(zone).date(),
-            ballot.rules if ballot is not None else None,
+            ballot.rules if (ballot := ballot_of.get(kind)) is not None else None,
             (ballot.door or "") if ballot is not None else "",
         )
-        for kind, moment, ballot in _list_decisions(record)
+        for kind, moment in decided
     )
-
-
-def _list_decisions(record: LetterRecords) -> list[tuple[BallotKind, datetime, Ballot | None]]:
-    """List the decisions that stand, the final notice that runs or was not met and letting go, with their ballots."""
-    decisions: list[tuple[BallotKind, datetime, Ballot | None]] = []
-    notice, transition = record.notice, record.transition
-    if notice is not None and notice.state in notices.RUNNING_STATES:
-        passed = next((each for each in record.ballots if each.id == notice.ballot_id), None)
-        decisions.append((BallotKind.NOTICE, notice.agreed_at, passed))
-    if transition is not None:
-        partings = [
-            each
-            for each in record.ballots
-            if each.kind is BallotKind.TERMINATE
-            and each.state is BallotState.PASSED
-            and each.case_id == transition.case_id
-        ]
-        decisions.append((BallotKind.TERMINATE, transition.began_at, max(partings, key=lambda b: b.id, default=None)))
-    return decisions
 
 
 def _last_day_before(moment: datetime, zone: ZoneInfo) -> date:

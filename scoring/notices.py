@@ -122,6 +122,13 @@ def count_new_points(notice: Notice | None, strikes: Iterable[Strike], *, now: d
     return sum(strike.weight for strike in _list_strikes_since(notice, strikes, now, policy))
 
 
+def find_reply_time(notice: Notice, policy: Policy) -> datetime | None:
+    """Find until when a reply to a notice is invited; those given before that was kept are counted by today's rules."""
+    if notice.reply_by is not None or notice.given_on is None:
+        return notice.reply_by
+    return invited_until(notice.given_on, policy)
+
+
 def unused_at(notice: Notice) -> datetime | None:
     """Work out when a notice that was not met ends by itself, if nobody decides to let the customer go; else None."""
     if notice.state is not NoticeState.NOT_MET or notice.closed_at is None:

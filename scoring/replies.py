@@ -110,13 +110,9 @@ class ReplyProgress:
     alive: bool
 
 
-def invited_until(told_on: date | datetime, policy: Policy) -> datetime:
-    """Work out until when (UTC) a reply is invited: the end of business some business days after they were told.
-
-    `told_on` is a local day or an instant.
-    """
-    told_at = told_on if isinstance(told_on, datetime) else policy.calendar.start_of(told_on)
-    return policy.calendar.closing_after(told_at, policy.reply_days)
+def invited_until(told_on: date, policy: Policy) -> datetime:
+    """Work out until when (UTC) a reply is invited: the end of business some business days after they were told."""
+    return policy.calendar.closing_after(policy.calendar.start_of(told_on), policy.reply_days)
 
 
 def judge_deadline(recorded_at: datetime, policy: Policy) -> datetime:
@@ -125,8 +121,11 @@ def judge_deadline(recorded_at: datetime, policy: Policy) -> datetime:
 
 
 def choose_state(decision: Decision, earlier: Iterable[Reply], now: datetime) -> ReplyState:
-    """Choose whether a new reply is to be judged, or only recorded. Refused: nobody recorded that they were told."""
-    if decision.reply_by is None:
+    """Choose whether a new reply is to be judged, or only recorded. Refused: nobody recorded that they were told.
+
+    After the farewell nobody can record that any more, so that the reply is only recorded.
+    """
+    if decision.reply_by is None and (decision.alive or decision.kind is BallotKind.NOTICE):
         raise Refusal(_explain_untold(decision.kind))
     return ReplyState.RECORDED if why_only_recorded(decision, earlier, now) else ReplyState.WAITING
 

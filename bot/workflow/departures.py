@@ -56,11 +56,11 @@ def follow_staff(tx: Session, ids: Collection[str] = (), *, now: datetime) -> It
     after = _load_staff(tx, ids)
     if changed := before.list_changed(after):
         customers = under_way.list_customers_under_way(tx)
+        running = holds.RECORDS.list_where(tx, customer_id=customers, released_at=None) if customers else ()
+        held_at = {hold.customer_id: hold.held_at for hold in running}
         for customer_id in customers:
-            subject = f"{customer_id}:{now.isoformat()}:{min(changed)}"
-            hold = holds.find_running_hold(tx, customer_id)
             # A hold moves what is due by all the time it lasts: so this falls due at its end, and not after it.
-            due_at = now if hold is None else hold.held_at
+            due_at, subject = held_at.get(customer_id, now), f"{customer_id}:{now.isoformat()}"
             deadlines.set_deadline(tx, STAFF_CHANGED, subject, customer_id=customer_id, due_at=due_at)
         if customers:
             _report_no_manager(tx, before, after, min(changed), now=now)

@@ -9,7 +9,7 @@ from scoring import replies as reply_rules
 from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.cases import gates
 from scoring.customers.customers import Customer
-from scoring.notices import Notice, NoticeState
+from scoring.notices import NoticeState, find_reply_time
 from scoring.refusals import AlreadyDone
 from scoring.replies import Decision, Judges, Reply, ReplyProgress, ReplyState
 from scoring.roles import Role
@@ -115,6 +115,14 @@ def refuse_farewell(tx: Session, customer: Customer) -> None:
         )
 
 
+def find_passed_termination(tx: Session, case_id: int) -> Ballot | None:
+    """Find the ballot of a case by which letting go was decided and stands, and not one that confirmed it; or None."""
+    passed = ballots.RECORDS.list_where(
+        tx, case_id=case_id, kind=BallotKind.TERMINATE, state=BallotState.PASSED, reply_id=None, withdrawn_at=None
+    )
+    return passed[-1] if passed else None
+
+
 def refuse_undo_if_replied(tx: Session, customer: Customer, undo: Undo) -> None:
     """Refuse an undo if the customer's reply was recorded since it was offered."""
     since = replies.RECORDS.list_where(tx, customer_id=customer.id)
@@ -126,10 +134,10 @@ def _find_termination(tx: Session, customer: Customer) -> Decision | None:
     transition = transitions.find_last_transition(tx, customer.id)
     if transition is None or (transition.ended_at is not None and customer.former_at is None):
         return None
-    passed = _list_passed(tx, BallotKind.TERMINATE, transition.case_id)
-    if not passed:
+    passed = find_passed_termination(tx, transition.case_id)
+    if passed is None:
         return None
-    return Decision(BallotKind.TERMINATE, passed[-1].id, transition.reply_by, alive=transition.ended_at is None)
+    return Decision(BallotKind.TERMINATE, passed.id, transition.reply_by, alive=transition.ended_at is None)
 
 
 def _find_notice(tx: Session, customer: Customer, policy: Policy) -> Decision | None:
@@ -142,18 +150,4 @@ def _find_notice(tx: Session, customer: Customer, policy: Policy) -> Decision | 
         return None
     notice = known[-1]
     alive = notice.state in (NoticeState.GIVEN, NoticeState.NOT_MET) and customer.former_at is None
-    return Decision(BallotKind.NOTICE, notice.ballot_id, _find_end_of_invitation(notice, policy), alive)
-
-
-def _find_end_of_invitation(notice: Notice, policy: Policy) -> datetime | None:
-    """Find until when a reply to a notice is invited; those given before that was kept are counted by today's rules."""
-    if notice.reply_by is not None or notice.given_on is None:
-        return notice.reply_by
-    return reply_rules.invited_until(notice.given_on, policy)
-
-
-def _list_passed(tx: Session, kind: BallotKind, case_id: int) -> tuple[Ballot, ...]:
-    """List the ballots of a case whose decision stands, without those that voted on one again."""
-    return ballots.RECORDS.list_where(
-        tx, case_id=case_id, kind=kind, state=BallotState.PASSED, reply_id=None, withdrawn_at=None
-    )
+    return Decision(BallotKind.NOTICE, notice.ballot_id, find_reply_time(notice, policy), alive)

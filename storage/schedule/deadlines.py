@@ -154,6 +154,12 @@ def delete_deadline(tx: Session, deadline: Deadline) -> None:
     tx.connection().execute(_DELETE, {"of_kind": deadline.kind, "of_subject": deadline.subject})
 
 
+def delete_done(tx: Session, kind: str, customer_id: int) -> None:
+    """Delete a customer's deadlines of a kind that are done, where nobody asks later what was done."""
+    done = (_TABLE.c.customer_id == customer_id) & (_TABLE.c.kind == kind) & _TABLE.c.done_at.is_not(None)
+    tx.connection().execute(delete(_TABLE).where(done))
+
+
 def freeze_deadlines(tx: Session, customer_id: int, *, now: datetime) -> None:
     """Freeze all open deadlines of a customer, except those of the hold itself."""
     running = update(_TABLE).where(_TABLE.c.customer_id == customer_id, _OPEN, _TABLE.c.kind.not_in(UNSTOPPED))

@@ -19,6 +19,7 @@ from scoring.rules.policy import Policy
 from storage import under_way
 from storage.customers import customers
 from storage.roles import roles
+from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 
 
@@ -37,6 +38,7 @@ def _follow_up(tx: Session, due: Deadline, policy: Policy, now: datetime) -> Non
     transitions.find_successor(tx, customer, policy=policy, now=now)
     contests.notify_new_judges(tx, customer, now=now)
     case_updates.update_case(tx, customer, policy=policy, now=now, dated=True)
+    deadlines.delete_done(tx, departures.STAFF_CHANGED, customer.id)
 
 
 DEADLINES: dict[str, DeadlineHandler] = {departures.STAFF_CHANGED: _follow_up}

@@ -7,11 +7,13 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
 from bot.workflow import campaigns as campaign_workflow, requests, restrictions
+from bot.workflow.replies import find_passed_termination
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import letters as letter_rules, packages as package_rules
 from scoring.campaigns import Offer
 from scoring.customers.customers import Customer
 from scoring.letters import Letter, LetterKind, LetterRecords
+from scoring.notices import RUNNING_STATES
 from scoring.restrictions import Restriction
 from scoring.roles import Action
 from scoring.rules.policy import Policy
@@ -77,14 +79,19 @@ def _add_package(tx: Session, record: LetterRecords, context: RequestContext) ->
 
 
 def _add_reasons(tx: Session, record: LetterRecords) -> LetterRecords:
-    """Add what a statement of reasons is made of: ballots, strikes, and what the case has in talks and fixes."""
+    """Add what a statement of reasons is made of: the ballots that decided, strikes, and the case's talks and fixes."""
     customer_id, case = record.customer.id, record.case
     if case is None and record.transition is not None:
         case = cases.RECORDS.get(tx, record.transition.case_id)
+    running = record.notice is not None and record.notice.state in RUNNING_STATES
+    decisions = (
+        ballots.RECORDS.get(tx, record.notice.ballot_id) if record.notice is not None and running else None,
+        find_passed_termination(tx, record.transition.case_id) if record.transition is not None else None,
+    )
     return replace(
         record,
         case=case,
-        ballots=ballots.RECORDS.list_where(tx, customer_id=customer_id),
+        ballots=tuple(ballot for ballot in decisions if ballot is not None),
         strikes=strikes.list_strikes(tx, customer_id),
         talks=talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else (),
         fixes=fixes.RECORDS.list_where(tx, customer_id=customer_id, case_id=case.id) if case else (),

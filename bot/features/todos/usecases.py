@@ -101,11 +101,7 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
     todos = todo_rules.sort_todos(
         (
             *todo_rules.list_personal(personal),
-            *(
-                todo_rules.list_decisions(_load_decision_records(tx, ready, context.now), person, context.now)
-                if manager
-                else ()
-            ),
+            *(_list_decisions(tx, context, ready) if manager else ()),
             *_list_contests_to_judge(tx, context, away),
             *_list_managers_needed(tx, context),
             *_list_replies(tx, context),

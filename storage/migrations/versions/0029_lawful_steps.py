@@ -15,8 +15,14 @@ depends_on = None
 OLD, NEW = 'disputes-invoices', 'repeat-unfounded-dispute'
 NOTICES = sa.table('notices', sa.column('id'), sa.column('customer_id'), sa.column('state'))
 DEADLINES = sa.table(
-    'deadlines', sa.column('kind'), sa.column('subject'), sa.column('customer_id'), sa.column('due_at', UTCDateTime())
+    'deadlines',
+    sa.column('kind'),
+    sa.column('subject'),
+    sa.column('customer_id'),
+    sa.column('due_at', UTCDateTime()),
+    sa.column('frozen_at', UTCDateTime()),
 )
+HOLDS = sa.table('holds', sa.column('customer_id'), sa.column('released_at'))
 
 
 def upgrade() -> None:
@@ -28,10 +34,17 @@ def upgrade() -> None:
         )
     _rename(OLD, NEW)
     # a notice that was not met has its whole time from now on: nothing ends because umpire was upgraded
-    due_at = datetime.now(UTC) + timedelta(days=30)
+    now = datetime.now(UTC)
+    on_hold = set(op.get_bind().execute(sa.select(HOLDS.c.customer_id).where(HOLDS.c.released_at.is_(None))).scalars())
     not_met = op.get_bind().execute(sa.select(NOTICES.c.id, NOTICES.c.customer_id).where(NOTICES.c.state == 'not_met'))
     rows = [
-        {'kind': 'notice.unused', 'subject': str(row.id), 'customer_id': row.customer_id, 'due_at': due_at}
+        {
+            'kind': 'notice.unused',
+            'subject': str(row.id),
+            'customer_id': row.customer_id,
+            'due_at': now + timedelta(days=30),
+            'frozen_at': now if row.customer_id in on_hold else None,
+        }
         for row in not_met.all()
     ]
     if rows:

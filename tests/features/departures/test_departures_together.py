@@ -234,3 +234,19 @@ def test_a_group_that_loses_its_members_is_followed_up(db: Database) -> None:
     people.change_group(db, "S0LEADS", added=(), removed=("U-2",), key="Ev1", now=LATER)
 
     assert set(run_due_deadlines(db, LATER)) == {"staff.changed"}
+
+
+def test_many_changes_of_staff_leave_nothing_behind(db: Database) -> None:
+    """What is set going names nobody, and once it is done there is no trace of it, so that it cannot pile up."""
+    open_ballot(db)
+    for hours, person in enumerate(("U-1", "U-2")):
+        store(db, person, here=False, now=moment_after(hours=hours))
+    with db.transaction(reading=True) as tx:
+        kept = deadlines.load_deadlines_of_kinds(tx, 1, ("staff.changed",))
+    assert len(kept) == 2
+    assert not any(person in each.subject for each in kept for person in FOUR)
+
+    run_due_deadlines(db, LATER)
+
+    with db.transaction(reading=True) as tx:
+        assert deadlines.load_deadlines_of_kinds(tx, 1, ("staff.changed",)) == {}

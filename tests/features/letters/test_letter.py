@@ -1,15 +1,20 @@
 """`/umpire letter`: drafts for a person to send; private, never ahead of what was decided, with nothing said inside."""
 
+from dataclasses import replace
+
 import pytest
 
 from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain_text
+from scoring.ballots import BallotKind
+from scoring.cases.ballot_doors import BallotDoor
 from scoring.transitions.transitions import Destination, TransitionState
+from storage import ballots
 from storage.cases import cases
 from storage.customers import customers
 from storage.transitions import referrals, transitions
-from tests.features.transitions.parting import finish_all_steps, part_early
+from tests.features.transitions.parting import finish_all_steps, part_early, pass_both_ballots
 from tests.surface.house import MONDAY, House
 from tests.usecases.noticing import agree_notice
 
@@ -142,6 +147,17 @@ def test_reasons_can_be_given_after_the_farewell(house: House) -> None:
         text = draft(house.types(person, "/umpire letter acme reasons"))
         assert "to end our work together, with 10 February 2026 as our last working day for you." in text
     assert "Letting Acme GmbH go is not decided" in house.answer(house.rosa, "/umpire letter acme termination")
+
+
+def test_the_reasons_name_the_rules_of_the_vote_on_parting(house: House) -> None:
+    """And not those of the vote on who hands them over, which is another ballot of the same case."""
+    pass_both_ballots(house, house.li)
+    with house.db.transaction() as tx:
+        (decided,) = ballots.RECORDS.list_where(tx, kind=BallotKind.TERMINATE)
+        ballots.RECORDS.change(tx, decided.id, rules=replace(decided.rules, needed=5), door=BallotDoor.SEVERE)
+    text = draft(house.types(house.rosa, "/umpire letter acme reasons"))
+    assert "was decided by a vote in which at least 5 colleagues had to take part" in text
+    assert "so grave that we decided without the steps" in text
 
 
 def test_every_letter_says_that_contact_is_restricted(house: House) -> None:

@@ -28,11 +28,10 @@ def find_judges(voted: frozenset[str], parties: frozenset[str], groups: list[fro
 
 @given(st.integers(1, 20))
 def test_it_is_invited_for_business_days(days: int) -> None:
-    """The days are those of business, from the day they were told, whether that is a day or an instant."""
+    """The days are those of business, from the day they were told."""
     policy = replace(POLICY, reply_days=days)
     until = replies.invited_until(TODAY, policy)
     assert until == policy.calendar.closing_of(policy.calendar.business_day_after(TODAY, days))
-    assert until == replies.invited_until(policy.calendar.start_of(TODAY), policy)
     assert until > replies.invited_until(TODAY, replace(policy, reply_days=days - 1))
 
 
@@ -81,6 +80,8 @@ def test_they_have_to_have_been_told(kind: BallotKind, command: str) -> None:
     """Without the day on which they were told there are no days to reply in; the refusal says what to record."""
     with pytest.raises(Refusal, match=command):
         replies.choose_state(replace(DECISION, kind=kind, reply_by=None), (), NOW)
+    over = replace(DECISION, kind=BallotKind.TERMINATE, reply_by=None, alive=False)
+    assert replies.choose_state(over, (), NOW) is ReplyState.RECORDED
 
 
 @given(states, st.sampled_from((ReplyState.STANDS, ReplyState.AGAIN)), people, st.sampled_from(("U-1", "U-9")))

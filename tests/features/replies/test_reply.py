@@ -128,7 +128,7 @@ def test_they_are_told_of_parting_and_stay_after_all(house: House) -> None:
     assert "reply is invited until" in house.answer(house.li, "/umpire transition acme told by phone --on today")
     assert "of the decision to part" not in house.answer(house.li, "/umpire todo")
 
-    house.types(house.jo, LINE)
+    house.types(house.li, LINE)
     assert "the farewell has to wait" in house.answer(house.li, "/umpire farewell acme we learnt a lot")
     judge = house.mia if "does the decision stand?" in house.answer(house.mia, "/umpire todo") else house.rosa
     house.types(judge, "/umpire reply acme look-again we never sent them")
@@ -139,3 +139,10 @@ def test_they_are_told_of_parting_and_stay_after_all(house: House) -> None:
     assert "it is withdrawn, and they stay" in house.answer(house.rosa, "/umpire transition acme").replace("*", "")
     assert "the decision to let them go is withdrawn" in house.answer(house.rosa, "/umpire reply acme told")
     assert "told them on 5 January 2026" in house.answer(house.jo, "/umpire reply acme")
+
+
+def test_what_comes_after_the_farewell_is_kept(house: House) -> None:
+    """Where nobody had recorded that they were told, nobody can any more: the reply is recorded, and not judged."""
+    parting.finish_all_steps(house, house.li)
+    parting.part_early(house, house.li, "/umpire farewell acme We learnt --referral took-it")
+    assert "nothing left to judge" in house.answer(house.rosa, LINE)

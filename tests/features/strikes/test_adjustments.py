@@ -179,6 +179,16 @@ def test_a_witness_adds_what_would_help(house: House) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("leaves", "left"), [("ben", "one contact"), ("ana", "in writing\nand in the morning")])
+def test_who_takes_a_report_back_takes_back_what_would_help(house: House, leaves: str, left: str) -> None:
+    """Reporter or witness: their part of the text goes, their fix is dropped, and what the other said stays."""
+    for handle, helps in (("ana", "one contact"), ("ben", "in writing\nand in the morning")):
+        record(house, getattr(house, handle).id, helps)
+    house.types(getattr(house, leaves), "/strike undo")
+    assert answers(house) == [left]
+    assert [fix.what for fix in list_fixes(house) if fix.state is FixState.OPEN] == [f"Try, after strike #1: {left}"]
+
+
 def test_trying_an_adjustment_does_not_mend_our_part(house: House) -> None:
     """A strike that was mostly ours goes on not counting when the adjustment's fix is done, until ours is."""
     order = StrikeOrder("acme", "rude-to-support", "shouted", ours="mostly", adjustment="yes", helps="one contact")

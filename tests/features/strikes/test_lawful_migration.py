@@ -78,6 +78,42 @@ def test_what_punished_a_lawful_step_has_its_new_name_everywhere(bare_url: str, 
     assert before["SELECT line FROM drafts"] == [LINE % OLD]
 
 
+@pytest.mark.parametrize("on_hold", [False, True])
+def test_a_notice_that_was_not_met_has_its_whole_time(bare_url: str, on_hold: bool) -> None:
+    """It ends thirty days from the upgrade at the earliest, and while the customer is on hold not at all."""
+    moment = "'2026-01-05 09:00:00'"
+    engine = create_engine(normalize_url(bare_url))
+    with engine.begin() as connection:
+        command.upgrade(migrations.build_config(connection), "0024")
+        for statement in (
+            CUSTOMER,
+            f"INSERT INTO cases (id, customer_id, route, opened_at, problem, closed_why)"
+            f" VALUES (1, 1, 'points', {moment}, '', '')",
+            "INSERT INTO ballots (id, customer_id, case_id, kind, reason, proposer, opened_at, closes_at, rules, state,"
+            f" candidates, closed_why) VALUES (1, 1, 1, 'notice', '', 'U0', {moment}, {moment}, '{{}}', 'passed', '[]',"
+            " '')",
+            "INSERT INTO notices (id, customer_id, case_id, ballot_id, agreed_at, give_by, days, state, given_how,"
+            f" closed_why, life_days) VALUES (1, 1, 1, 1, {moment}, {moment}, 30, 'not_met', '', '', 365)",
+            *(
+                [
+                    "INSERT INTO holds (id, customer_id, why, held_by, held_at, until)"
+                    f" VALUES (1, 1, '', 'U0', {moment}, {moment})"
+                ]
+                if on_hold
+                else ()
+            ),
+        ):
+            connection.execute(text(statement))
+        command.upgrade(migrations.build_config(connection), "0029")
+        waits = (
+            "SELECT frozen_at IS NOT NULL FROM deadlines WHERE kind = 'notice.unused' AND due_at > CURRENT_TIMESTAMP"
+        )
+        frozen = [bool(each) for each in connection.execute(text(waits)).scalars()]
+    engine.dispose()
+
+    assert frozen == [on_hold]
+
+
 def _read_all(connection: Connection) -> dict[str, list[str]]:
     queries = (
         "SELECT reason FROM strikes ORDER BY id",

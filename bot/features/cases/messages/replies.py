@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from bot.slack import formatting
 from bot.slack.rendering import escape, fill_pattern, mention
-from scoring.ballots import Ballot, BallotKind
+from scoring.ballots import Ballot
 from scoring.cases.case_files import CaseFile
 from scoring.replies import DECISIONS, Judges, Reply, ReplyProgress, ReplyState
 from scoring.rules.policy import Policy
@@ -80,11 +80,6 @@ def list_replies(file: CaseFile, length: int) -> list[tuple[str, Markup]]:
         )
         for each in reversed(file.replies)
     ]
-
-
-def name_decision(kind: BallotKind) -> str:
-    """Name the decision that was replied to."""
-    return DECISIONS[kind]
 
 
 def _describe_second_look(reply: Reply, policy: Policy, second: Ballot | None) -> Markup:

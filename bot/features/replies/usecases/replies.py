@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.replies.usecases import outcomes
+from bot.features.transitions.usecases import transitions
 from bot.workflow import case_updates, direct_messages, replies as reply_workflow, requests
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.requests import Call, RequestContext, UndoHandler
@@ -26,6 +27,7 @@ from storage.requests.undos import Undo
 from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 from storage.settings import channels, policies
+from storage.transitions import transitions as transition_records
 
 VERDICTS = {"stands": ReplyState.STANDS, "look-again": ReplyState.AGAIN}
 """The two verdicts on a reply, by the word people type."""
@@ -127,7 +129,7 @@ def record_told(db: Database, customer_text: str, *, call: Call) -> ReplyChanged
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
-        requests.authorize_for_customer(context, Action.REPLY, customer)
+        _authorize(tx, context, customer)
         untold = [each for each in replies.RECORDS.list_where(tx, customer_id=customer.id) if each.is_to_be_told]
         if not untold:
             raise NotFound(
@@ -154,7 +156,7 @@ def load_reply(db: Database, customer_text: str, *, call: Call) -> tuple[Custome
         ]
         statuses = tuple(_load_status(tx, each, context.policy, context.now) for each in reversed(kept))
         if not any(call.user_id in each.progress.judges.people for each in statuses):
-            requests.authorize_for_customer(context, Action.REPLY, customer)
+            _authorize(tx, context, customer)
         return customer, statuses
 
 
@@ -192,7 +194,7 @@ def _load_for_recording(
     """Authorize somebody who records a reply. Raises NotFound where there is no decision to reply to."""
     context = (requests.begin_request if lock else requests.authorize_call)(tx, call, Action.TODO)
     customer = customers.resolve_customer(tx, customer_text, lock=lock)
-    requests.authorize_for_customer(context, Action.REPLY, customer)
+    _authorize(tx, context, customer)
     decision = reply_workflow.find_decision(tx, customer, context.policy)
     if decision is None:
         raise NotFound(
@@ -200,6 +202,12 @@ def _load_for_recording(
             f"could reply to. What they said in a talk is recorded with `/umpire talk {customer.key}`."
         )
     return context, customer, decision
+
+
+def _authorize(tx: Session, context: RequestContext, customer: Customer) -> None:
+    """Raise NotAllowed unless the actor looks after the customer, hands it over, or is a manager."""
+    moving = transition_records.find_running_transition(tx, customer.id)
+    transitions.authorize_handover(context, customer, moving, action=Action.REPLY)
 
 
 def _load_to_judge(tx: Session, customer: Customer, context: RequestContext) -> ReplyProgress:
@@ -210,7 +218,7 @@ def _load_to_judge(tx: Session, customer: Customer, context: RequestContext) -> 
     if current is not None:
         progress = reply_workflow.load_progress(tx, current, policy=context.policy, now=context.now)
     if progress is None or context.actor.user_id not in progress.judges.people:
-        requests.authorize_for_customer(context, Action.REPLY, customer)
+        _authorize(tx, context, customer)
     if progress is None:
         raise NotFound(
             f"No reply of {customer.name} waits to be judged. It is recorded first: `/umpire reply {customer.key} "
@@ -294,7 +302,7 @@ def _lock_for_undo(tx: Session, undo: Undo) -> tuple[Reply, Customer]:
 def _undo_recording(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Take back a reply that nobody has judged."""
     reply, customer = _lock_for_undo(tx, undo)
-    requests.authorize_for_customer(context, Action.REPLY, customer)
+    _authorize(tx, context, customer)
     if reply.state.value != undo.after:
         raise AlreadyDone(f"The reply of {customer.name} has been judged since, so it was not taken back.")
     stored = replies.RECORDS.change(tx, reply.id, state=ReplyState.UNDONE)
@@ -321,7 +329,7 @@ def _undo_verdict(tx: Session, undo: Undo, context: RequestContext) -> str:
 def _undo_telling(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Take back that the customer was told."""
     reply, customer = _lock_for_undo(tx, undo)
-    requests.authorize_for_customer(context, Action.REPLY, customer)
+    _authorize(tx, context, customer)
     if reply.told_at is None or reply.told_at.isoformat() != undo.after:
         raise AlreadyDone("That has been changed since, so nothing was undone.")
     stored = replies.RECORDS.change(tx, reply.id, told_at=None, told_by=None)

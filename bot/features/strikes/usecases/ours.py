@@ -53,6 +53,17 @@ def drop_adjustment(tx: Session, strike: Strike, *, now: datetime) -> None:
         _drop(tx, fix, "The answer that opened it was taken back.", now=now)
 
 
+def withdraw_adjustment(tx: Session, strike: Strike, person: str, *, now: datetime) -> None:
+    """Take back what a person said would help, with its fix, as they report or witness the strike no longer."""
+    left = f"\n{strike.adjustment or ''}\n"
+    for fix in fixes.RECORDS.list_where(tx, strike_id=strike.id, opened_by=person, state=FixState.OPEN):
+        if not fix_rules.mends_our_part(fix):
+            left = left.replace(f"\n{fix.what.removeprefix(fix_rules.describe_adjustment(strike.id, ''))}\n", "\n", 1)
+            _drop(tx, fix, "Whoever said that it would help took that back.", now=now)
+    if (kept := left.strip("\n")) != (strike.adjustment or ""):
+        strikes.update_strike(tx, strike.id, adjustment=kept or None)
+
+
 def drop_fix(tx: Session, strike_id: int, *, now: datetime) -> None:
     """Drop the open fixes of a strike that was taken back; one that is done already stays done."""
     for fix in fixes.RECORDS.list_where(tx, strike_id=strike_id, state=FixState.OPEN):

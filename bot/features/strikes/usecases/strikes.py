@@ -271,10 +271,11 @@ def lock_strike(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
 
 
 def remove_witness(tx: Session, strike_id: int, context: RequestContext) -> None:
-    """Remove the person who asks from the strike's witnesses. Refused if they are not one."""
+    """Remove the person who asks from the strike's witnesses, with what they said. Refused if they are not one."""
     if not strike_records.remove_witness(tx, strike_id, context.actor.user_id):
         raise AlreadyDone(f"You are no longer a witness of strike #{strike_id}, so nothing was changed.")
     strike = strike_records.get_strike(tx, strike_id)
+    ours.withdraw_adjustment(tx, strike, context.actor.user_id, now=context.now)
     requests.audit_action(tx, context, "strike.left", strike.customer_id, public={"strike": strike_id})
 
 

@@ -73,6 +73,7 @@ def _withdraw_report(tx: Session, strike: Strike, context: RequestContext) -> st
     strike_records.update_strike(
         tx, strike.id, reporter=heir.reporter, on_behalf_of=None, note=heir.note, link=heir.link
     )
+    ours.withdraw_adjustment(tx, strike, strike.reporter, now=context.now)
     for gone in {strike.reporter, strike.on_behalf_of, heir.reporter} - {None}:
         strike_records.remove_witness(tx, strike.id, str(gone))
     private = {"reporter": heir.reporter}
