@@ -367,12 +367,15 @@ def refuse_unless_on_roll(ballot: Ballot, seats: Iterable[Seat], voter: str) -> 
     raise NotAllowed("You are not one of this ballot's voters: they were fixed when it opened.")
 
 
-def check_pick(ballot: Ballot, candidate: str, tied: Sequence[str]) -> None:
-    """Refuse to pick a candidate who is not among the tied ones, or in a ballot that is not tied."""
+def check_pick(ballot: Ballot, candidate: str, tied: Sequence[str], *, key: str) -> None:
+    """Refuse to pick a candidate who is not among the tied ones, or in a ballot that is not tied.
+
+    `key` is the customer's.
+    """
     if ballot.state is not BallotState.TIED:
         raise AlreadyDone(f"There is nothing to pick: this ballot is {ballot.state.value}.")
     if candidate not in tied:
-        raise NotFound("Only those who are tied can be picked. `/vote <customer>` shows them.")
+        raise NotFound(f"Only those who are tied can be picked. `/vote {key}` shows them.")
 
 
 def _explain_choices(ballot: Ballot) -> str:

@@ -19,6 +19,8 @@ MIN_DAYS, MAX_DAYS = 14, 90
 """How many days a notice may run, extensions included."""
 SILENT_DAYS = 5
 """Business days after which a notice counts as met if nobody says what came of it."""
+NAMED = "<customer>"
+"""What stands in a command for the customer's key, where that is not known."""
 OPENS_DAYS = 30
 """For how many days a strike during the notice, or that it was not met, entitles people to vote on letting go."""
 MAX_VOTES = 2
@@ -180,13 +182,14 @@ def give_notice(
     now: datetime,
     policy: Policy,
     zone: ZoneInfo,
+    key: str = NAMED,
 ) -> Notice:
     """Return the notice as given to the customer on a day, running for `days` full days from then.
 
     `zone` is the time zone of the person who records it, in which the day is meant. Refused: already given or closed,
     past the deadline for giving it, a future day or one before the ballot passed, under 14 or over 90 days.
     """
-    check_step(notice, "given", policy.zone, now)
+    check_step(notice, "given", policy.zone, now, key=key)
     if now >= notice.give_by:
         until = _format_day(notice.give_by.astimezone(policy.zone).date())
         raise TooLate(f"It had to be given by {until}, so it has lapsed. A new one needs a ballot again.")
@@ -196,7 +199,7 @@ def give_notice(
     if on < agreed_on:
         raise Malformed(
             f"The ballot passed on {_format_day(agreed_on)}, so the notice cannot have been given on {_format_day(on)}."
-            " Talks before that are recorded with `/umpire talk`.",
+            f" Talks before that are recorded with `/umpire talk {key}`.",
             field="on",
         )
     length = notice.days if days is None else days
@@ -215,14 +218,16 @@ def give_notice(
     )
 
 
-def check_step(notice: Notice, step: str, zone: ZoneInfo, now: datetime) -> None:
+def check_step(notice: Notice, step: str, zone: ZoneInfo, now: datetime, *, key: str = NAMED) -> None:
     """Refuse a step that does not fit the notice's state; `step` is given, met, not_met, extend or withdraw.
+
+    `key` is the customer's, for the commands that the refusal names.
 
     Only an agreed notice is given, only a given one is met or extended, only one whose days are over is not met, and a
     closed one is not withdrawn.
     """
     running = notice.state if notice.state in RUNNING_STATES else NoticeState.GIVEN
-    _require_state(notice, {"given": NoticeState.AGREED, "withdraw": running}.get(step, NoticeState.GIVEN), zone)
+    _require_state(notice, {"given": NoticeState.AGREED, "withdraw": running}.get(step, NoticeState.GIVEN), zone, key)
     last = last_day(notice, zone)
     if step == "not_met" and last is not None and not is_over(notice, now):
         raise Refusal(
@@ -231,27 +236,29 @@ def check_step(notice: Notice, step: str, zone: ZoneInfo, now: datetime) -> None
         )
 
 
-def mark_met(notice: Notice, *, by: str | None, why: str = "", now: datetime, zone: ZoneInfo) -> Notice:
+def mark_met(
+    notice: Notice, *, by: str | None, why: str = "", now: datetime, zone: ZoneInfo, key: str = NAMED
+) -> Notice:
     """Return the notice as met: the customer did what was asked. Refused: not given yet, or closed.
 
     `by` is None if it counts as met because nobody said what came of it.
     """
-    check_step(notice, "met", zone, now)
+    check_step(notice, "met", zone, now, key=key)
     return replace(
         notice, state=NoticeState.MET, closed_at=now, closed_by=by, closed_why=notes.check_text(why, has="That has")
     )
 
 
-def mark_not_met(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo) -> Notice:
+def mark_not_met(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo, key: str = NAMED) -> Notice:
     """Return the notice as not met, with the reason. Refused: while it still runs, and once it is closed."""
-    check_step(notice, "not_met", zone, now)
+    check_step(notice, "not_met", zone, now, key=key)
     reason = notes.require_reason(why, "a final notice that was not met")
     return replace(notice, state=NoticeState.NOT_MET, closed_at=now, closed_by=by, closed_why=reason)
 
 
-def extend_notice(notice: Notice, days: int, *, now: datetime, policy: Policy) -> Notice:
+def extend_notice(notice: Notice, days: int, *, now: datetime, policy: Policy, key: str = NAMED) -> Notice:
     """Return the notice with more days, 90 at most in all. Refused: not given yet, closed, or an end in the past."""
-    check_step(notice, "extend", policy.zone, now)
+    check_step(notice, "extend", policy.zone, now, key=key)
     ends = last_day(notice, policy.zone)
     assert ends is not None, "it was given"
     if days < 1:
@@ -277,12 +284,14 @@ def resumed_end(notice: Notice, now: datetime) -> datetime | None:
     return notice.ends_at + max(now - notice.stopped_at, timedelta())
 
 
-def withdraw_notice(notice: Notice, *, by: str | None, why: str, now: datetime, zone: ZoneInfo) -> Notice:
+def withdraw_notice(
+    notice: Notice, *, by: str | None, why: str, now: datetime, zone: ZoneInfo, key: str = NAMED
+) -> Notice:
     """Return the notice as withdrawn, with a reason, whether given or not. Refused: once it is closed.
 
     `by` is None if a second ballot, after the customer's reply, did not confirm it.
     """
-    check_step(notice, "withdraw", zone, now)
+    check_step(notice, "withdraw", zone, now, key=key)
     return replace(
         notice,
         state=NoticeState.WITHDRAWN,
@@ -327,30 +336,30 @@ def _is_new(strike: Strike, notice: Notice, policy: Policy) -> bool:
     return strike.incident_on >= notice.given_on and since < strike.recorded_at < dies_at
 
 
-def _require_state(notice: Notice, state: NoticeState, zone: ZoneInfo) -> None:
+def _require_state(notice: Notice, state: NoticeState, zone: ZoneInfo, key: str) -> None:
     """Refuse a step that needs the notice to be in `state`, and say what to do instead."""
     if notice.state is state:
         return
     closed = _format_day(notice.closed_at.astimezone(zone).date()) if notice.closed_at else ""
-    again = "A new one begins with `/vote notice <customer>`."
+    again = f"A new one begins with `/vote notice {key}`."
     if notice.state is NoticeState.AGREED:
         raise AlreadyDone(
             "The final notice is agreed, but not given yet. When somebody has told the customer: "
-            "`/umpire notice <customer> given`."
+            f"`/umpire notice {key} given`."
         )
     if notice.state is NoticeState.GIVEN:
         given_on, until = notice.given_on or notice.agreed_at.date(), last_day(notice, zone)
         raise AlreadyDone(
             f"The final notice was given on {_format_day(given_on)} already"
             + (f" and runs until the end of {_format_day(until)}" if until else "")
-            + ". `/umpire notice <customer> extend` gives more time."
+            + f". `/umpire notice {key} extend` gives more time."
         )
     if notice.state is NoticeState.LAPSED:
         raise AlreadyDone(f"The final notice lapsed on {closed}: the customer was not told in time. {again}")
     if notice.state is NoticeState.NOT_MET:
         raise AlreadyDone(
             f"The final notice was recorded as not met on {closed}. For {OPENS_DAYS} days from then "
-            "`/vote terminate <customer>` opens a ballot on letting go; `/umpire notice <customer> withdraw` takes "
+            f"`/vote terminate {key}` opens a ballot on letting go; `/umpire notice {key} withdraw` takes "
             "the notice back."
         )
     outcome = "met" if notice.state is NoticeState.MET else "withdrawn"

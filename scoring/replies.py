@@ -27,7 +27,8 @@ class ReplyState(StrEnum):
     """How far a reply has come.
 
     Waiting: to be judged. Again: the decision is looked at again, in a new ballot. Upheld and withdrawn: what that
-    ballot came to. Recorded: only that, as it came late or was not the first. Overtaken: the decision ended otherwise.
+    ballot came to. Recorded: not judged, as it came late, or judged with the one that waited when it came. Overtaken:
+    the decision ended otherwise.
     """
 
     WAITING = "waiting"
@@ -43,14 +44,17 @@ class ReplyState(StrEnum):
 UNSETTLED = (ReplyState.WAITING, ReplyState.AGAIN)
 """The states in which it is still open whether the decision stands."""
 ONLY_RECORDED = (ReplyState.RECORDED, ReplyState.UNDONE)
-"""The states of a reply that is not judged, so that another one may be."""
+"""The states of a reply that takes no decision up by itself, so that another one may."""
+JUDGED = tuple(state for state in ReplyState if state not in (ReplyState.WAITING, *ONLY_RECORDED))
+"""The states after which later replies to the decision are only recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a customer replied to the decision of one ballot, which was about `kind`.
 
-    `judge_by` is when it counts as *look again* if nobody judged it; `judged_by` is None if it came to that.
+    `judge_by` is when it counts as *look again* if nobody judged it; `judged_by` is None if it came to that. One that
+    is judged with an earlier one has its `judge_by`.
     `waits_why` says why the new ballot could not open yet. `told_at` is when somebody recorded that the customer was
     told that the decision is withdrawn.
     """
@@ -71,6 +75,11 @@ class Reply:
     settled_at: datetime | None = None
     told_at: datetime | None = None
     told_by: str | None = None
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether it came while an earlier one waited to be judged, and is judged with that."""
+        return self.state is ReplyState.RECORDED and self.judge_by is not None
 
     @property
     def is_to_be_told(self) -> bool:
@@ -120,22 +129,40 @@ def judge_deadline(recorded_at: datetime, policy: Policy) -> datetime:
     return policy.calendar.closing_after(recorded_at, policy.reply_judge_days)
 
 
-def choose_state(decision: Decision, earlier: Iterable[Reply], now: datetime) -> ReplyState:
-    """Choose whether a new reply is to be judged, or only recorded. Refused: nobody recorded that they were told.
+def choose_state(decision: Decision, earlier: Iterable[Reply], now: datetime, *, key: str) -> ReplyState:
+    """Choose whether a new reply is to be judged by itself, or is recorded, and perhaps judged with another.
 
-    After the farewell nobody can record that any more, so that the reply is only recorded.
+    `key` is the customer's. Refused: nobody recorded that they were told. After the farewell nobody can record that
+    any more, so that the reply is only recorded.
     """
     if decision.reply_by is None and (decision.alive or decision.kind is BallotKind.NOTICE):
-        raise Refusal(_explain_untold(decision.kind))
-    return ReplyState.RECORDED if why_only_recorded(decision, earlier, now) else ReplyState.WAITING
+        raise Refusal(_explain_untold(decision.kind, key))
+    known = tuple(earlier)
+    joins = find_waiting(decision, known) is not None
+    return ReplyState.RECORDED if joins or why_only_recorded(decision, known, now) else ReplyState.WAITING
+
+
+def find_waiting(decision: Decision, earlier: Iterable[Reply]) -> Reply | None:
+    """Find the reply to the decision that waits to be judged, with which a new one in time is judged; or None."""
+    to_it = (each for each in earlier if each.ballot_id == decision.ballot_id)
+    return next((each for each in to_it if each.state is ReplyState.WAITING), None)
+
+
+def list_joined(reply: Reply, known: Iterable[Reply]) -> tuple[Reply, ...]:
+    """List, oldest first, the replies that are judged with this one."""
+    if reply.state in ONLY_RECORDED:
+        return ()
+    joined = (each for each in known if each.ballot_id == reply.ballot_id and each.is_joined)
+    return tuple(sorted(joined, key=lambda each: each.id))
 
 
 def why_only_recorded(decision: Decision, earlier: Iterable[Reply], now: datetime) -> str:
-    """Say why a new reply would not be judged; "" if it would."""
-    if any(each.ballot_id == decision.ballot_id and each.state not in ONLY_RECORDED for each in earlier):
-        return "a decision is looked at once, and an earlier reply to it was taken up"
+    """Say why a new reply would not be judged; "" if it would, by itself or with one that waits for that."""
     if not decision.alive:
         return "the decision is over, so there is nothing left to judge"
+    if judged := [each for each in earlier if each.ballot_id == decision.ballot_id and each.state in JUDGED]:
+        came = "an earlier reply to it has been judged" if judged[-1].judged_by else "that began with an earlier reply"
+        return f"a decision is looked at once, and {came}"
     if decision.reply_by is not None and now >= decision.reply_by:
         return "it came after the days in which a reply is invited"
     return ""
@@ -229,8 +256,8 @@ def refuse_while_again(reply: Reply | None, name: str) -> None:
         )
 
 
-def _explain_untold(kind: BallotKind) -> str:
-    command = "/umpire notice <customer> given" if kind is BallotKind.NOTICE else "/umpire transition <customer> told"
+def _explain_untold(kind: BallotKind, key: str) -> str:
+    command = f"/umpire notice {key} given" if kind is BallotKind.NOTICE else f"/umpire transition {key} told"
     return (
         f"Nobody has recorded that they were told of {DECISIONS[kind]}, and the days to reply count from then. Record "
         f"that first: `{command}`."

@@ -23,7 +23,7 @@ from scoring.digests.reactions import Review
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.quarterly_reviews.reviews import Closet
-from scoring.replies import Reply, ReplyProgress
+from scoring.replies import DECISIONS, Reply, ReplyProgress
 from scoring.rounds import Round
 from scoring.rules.reasons import spell_reason
 from scoring.setup import SetupProgress, SetupStep
@@ -100,9 +100,10 @@ REFERRAL_WAITS = timedelta(days=14)
 class Todo:
     """One thing that waits for a person since `since` (UTC). It is late after the day `due_on`, or from `due_at` on.
 
-    `subject` is the id of the fix, talk, step, strike, ballot or campaign; `about` is its text, or the kind of ballot;
-    `door` what let the ballot open; `place` a step's place in its transition. A todo about `number` customers is about
-    no single one. `from_at` is the instant (UTC) from which one person may confirm what they decide alone.
+    `subject` is the id of the fix, talk, step, strike, ballot or campaign; `about` is its text, or the kind of ballot,
+    `notice again` if that is held because of a reply; `door` what let the ballot open; `place` a step's place in its
+    transition. A todo about `number` customers is about no single one. `from_at` is the instant (UTC) from which one
+    person may confirm what they decide alone.
     """
 
     kind: TodoKind
@@ -237,11 +238,24 @@ def list_replies(
     """List the replies that wait for this person's verdict, and for a manager what customers have still to be told."""
     replies = [each.reply for each in waiting if each.alive and person in each.judges.people]
     judging = [
-        Todo(TodoKind.JUDGE_REPLY, each.customer_id, each.recorded_at, each.id, due_at=each.judge_by)
+        Todo(
+            TodoKind.JUDGE_REPLY,
+            each.customer_id,
+            each.recorded_at,
+            each.id,
+            due_at=each.judge_by,
+            about=DECISIONS[each.kind],
+        )
         for each in replies
     ]
     telling = [
-        Todo(TodoKind.TELL_WITHDRAWN, each.customer_id, each.settled_at or each.recorded_at, each.id, about=each.kind)
+        Todo(
+            TodoKind.TELL_WITHDRAWN,
+            each.customer_id,
+            each.settled_at or each.recorded_at,
+            each.id,
+            about=DECISIONS[each.kind],
+        )
         for each in untold
         if manager
     ]
@@ -293,8 +307,8 @@ def _list_votes(records: PersonalRecords) -> Iterator[Todo]:
                 each.opened_at,
                 each.id,
                 due_at=each.closes_at,
-                about=each.kind.value,
-                door=each.door or "",
+                about=each.kind.value if each.reply_id is None else f"{each.kind.value} again",
+                door=(each.door or "") if each.reply_id is None else "",
                 from_at=each.confirms_at,
             )
 

@@ -12,12 +12,13 @@ from scoring import ballots as ballot_rules, teams
 from scoring.ballots import Ballot, BallotResult, BallotState, Seat, Vote, VoteCount
 from scoring.cases import holds as hold_rules
 from scoring.customers.customers import Customer
+from scoring.notices import NoticeState
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
 from scoring.teams import Team
 from scoring.values.calendar import Calendar
-from storage import ballots
+from storage import ballots, notices
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
@@ -47,6 +48,12 @@ def schedule_ballot(tx: Session, ballot: Ballot, *, now: datetime) -> None:
         else:
             deadlines.clear_deadlines(tx, str(ballot.id), kind, now=now)
     deadlines.set_deadline(tx, CLOSES, str(ballot.id), customer_id=ballot.customer_id, due_at=ballot.closes_at)
+
+
+def refresh_given_notice(tx: Session, customer_id: int, *, now: datetime) -> None:
+    """Refresh the line about the customer's final notice, whose buttons are not offered while people vote."""
+    for notice in notices.RECORDS.list_where(tx, customer_id=customer_id, state=NoticeState.GIVEN):
+        message_refresh.refresh_notice(tx, notice.id, now)
 
 
 def load_voter_calendars(tx: Session, ballot: Ballot) -> dict[str, Calendar]:

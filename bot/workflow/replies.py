@@ -68,16 +68,15 @@ def load_progress(tx: Session, reply: Reply, *, policy: Policy, now: datetime) -
     return ReplyProgress(reply, judges, is_alive(tx, reply, policy))
 
 
-def is_taken_up(tx: Session, ballot_id: int) -> bool:
-    """Whether a reply to the decision of this ballot was taken up, so that later ones are only recorded."""
-    known = replies.RECORDS.list_where(tx, ballot_id=ballot_id)
-    return any(each.state not in reply_rules.ONLY_RECORDED for each in known)
+def is_judged(tx: Session, ballot_id: int) -> bool:
+    """Whether a reply to the decision of this ballot was judged, so that later ones are only recorded."""
+    return bool(replies.RECORDS.list_where(tx, ballot_id=ballot_id, state=reply_rules.JUDGED))
 
 
-def has_reply(tx: Session, customer: Customer, kind: BallotKind, *, since: datetime) -> bool:
-    """Whether a reply of the customer to a decision of this kind was taken up since an instant."""
-    known = replies.RECORDS.list_where(tx, customer_id=customer.id, kind=kind)
-    return any(each.recorded_at >= since and each.state not in reply_rules.ONLY_RECORDED for each in known)
+def has_judged_reply(tx: Session, customer: Customer, kind: BallotKind, *, since: datetime) -> bool:
+    """Whether a reply of the customer to a decision of this kind that came since an instant was judged."""
+    known = replies.RECORDS.list_where(tx, customer_id=customer.id, kind=kind, state=reply_rules.JUDGED)
+    return any(each.recorded_at >= since for each in known)
 
 
 def list_kept(tx: Session, customer_ids: tuple[int, ...]) -> tuple[Reply, ...]:
@@ -94,6 +93,15 @@ def find_unsettled(tx: Session, known: Iterable[Reply], *, policy: Policy, now: 
             if progress.alive:
                 return progress
     return None
+
+
+def is_judge(tx: Session, customer: Customer, person: str, *, policy: Policy, now: datetime) -> bool:
+    """Whether a reply of the customer waits for this person's verdict, or they gave one, so that they read the case."""
+    known = list_kept(tx, (customer.id,))
+    progress = find_unsettled(tx, known, policy=policy, now=now)
+    return any(each.judged_by == person for each in known) or (
+        progress is not None and person in progress.judges.people
+    )
 
 
 def refuse_while_again(tx: Session, customer: Customer, kind: BallotKind) -> None:

@@ -269,10 +269,10 @@ def check_can_plan(transition: Transition) -> None:
         raise NotAllowed("Nobody owns this transition yet: the person asked accepts it, or a manager assigns it first.")
 
 
-def require_last_day(transition: Transition) -> date:
-    """Return the last day of a planned transition. Refused: not planned yet."""
+def require_last_day(transition: Transition, *, key: str = "<customer>") -> date:
+    """Return the last day of a planned transition; `key` is the customer's. Refused: not planned yet."""
     if transition.last_day is None:
-        raise NotAllowed("It is not planned yet: `/umpire transition <customer> plan` says where they go and by when.")
+        raise NotAllowed(f"It is not planned yet: `/umpire transition {key} plan` says where they go and by when.")
     return transition.last_day
 
 

@@ -87,7 +87,7 @@ def build_opening_form(
 def build_vote_form(personal: PersonalBallot, choice: str, why: str) -> View:
     """Lay out the form of one vote: yes, no or abstain, and why."""
     poll = personal.posted.poll
-    question = wording.format_question(poll.ballot.kind, poll.customer.name)
+    question = wording.format_question(poll.ballot, poll.customer.name)
     blocks = [
         modals.paragraph(question),
         modals.field("choice", "Your vote", modals.menu(CHOICES, initial=choice, placeholder="Choose")),

@@ -87,6 +87,7 @@ def _build_status_values(status: NoticeStatus, *, read_at: datetime | None = Non
         "opens": status.opens or "",
         "met_on": _format_moment(status.met_at, zone, read_at) if status.met_at else "",
         "silent": status.silent,
+        "voting": status.voting,
         "unused": status.unused,
         "closed_on": closed,
         "closed_by": mention(notice.closed_by) if notice.closed_by else "",

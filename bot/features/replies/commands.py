@@ -9,7 +9,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
 
 USAGE = (
-    "Usage: `/umpire reply <customer> <what they said>`, `stands <why>`, `look-again <why>` or `told`; "
+    "Usage: `/umpire reply <customer> <what they said>`, `stands <why>`, `look-again <why>` or `told [how]`; "
     "`/umpire reply help` says more."
 )
 BEFORE_TEXT = 2
@@ -27,17 +27,16 @@ def handle_reply(ask: Ask, deps: Deps) -> Answer:
         return show_or_record(customer, ask, deps)
     if line.peek() in replies.VERDICTS:
         return _judge(customer, line, ask, deps)
-    if line.peek() == TOLD and len(line.words) == 1:
-        return messages.render_changed(replies.record_told(deps.db, customer, call=ask.call))
+    if line.peek() == TOLD:
+        line.take()
+        return messages.render_changed(replies.record_told(deps.db, customer, how=line.rest(), call=ask.call))
     return messages.render_changed(replies.record_reply(deps.db, customer, line.rest(), call=ask.call))
 
 
 def show_or_record(customer: str, ask: Ask, deps: Deps) -> Answer:
     """Show the replies, or the form of the first one."""
-    named, statuses = replies.load_reply(deps.db, customer, call=ask.call)
-    if not statuses:
-        return forms.load_record_form(customer, ask, deps)
-    return messages.render_replies(named, statuses, ask.user_id)
+    shown = replies.load_replies(deps.db, customer, call=ask.call)
+    return messages.render_replies(shown) if shown.statuses else forms.load_record_form(customer, ask, deps)
 
 
 def _judge(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:

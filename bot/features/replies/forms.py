@@ -7,6 +7,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import View
 from scoring.replies import DECISIONS
+from scoring.values.figures import parse_row_number
 
 USAGES = {
     "record": "Usage: `/umpire reply <customer> <what they said>`.",
@@ -31,11 +32,11 @@ def load_verdict_form(verdict: str, customer: str, ask: Ask, deps: Deps) -> Form
 def build_record_form(values: replies.ReplyFormValues) -> View:
     """Lay out the form that records what the customer said."""
     name = formatting.short(values.customer.name, 150)
-    follows = (
-        f"It is recorded, and not judged: {values.why_not}."
-        if values.why_not
-        else "Somebody who did not vote then says whether it stands, or is voted on again."
-    )
+    follows = "Somebody who did not vote then says whether it stands, or is voted on again."
+    if values.why_not:
+        follows = f"It is recorded, and not judged: {values.why_not}."
+    elif values.joins:
+        follows = "It is judged together with their earlier reply, which waits for that."
     blocks = [
         modals.paragraph(f"What does {name} reply to {DECISIONS[values.decision.kind]}? {follows}"),
         modals.field("text", "What they said", modals.note_input(), hint="In their words, as far as you can."),
@@ -48,12 +49,16 @@ def build_record_form(values: replies.ReplyFormValues) -> View:
 def build_verdict_form(verdict: str, status: replies.ReplyStatus) -> View:
     """Lay out the form for the reason of a verdict, under what the customer said."""
     title, submit = TITLES[verdict]
-    name, said = formatting.short(status.customer.name, 150), formatting.short(status.reply.text, 1500)
+    name = formatting.short(status.customer.name, 150)
     blocks = [
-        modals.paragraph(f"{name} replied to {DECISIONS[status.reply.kind]}: {said}"),
+        modals.paragraph(f"{name} replied to {DECISIONS[status.reply.kind]}: {formatting.short(each.text, 1500)}")
+        for each in (status.reply, *status.joined)[-messages.MOST_REPLIES :]
+    ]
+    blocks += [
         modals.field("why", "Why?", modals.note_input(), hint="Your reason is shown with the reply."),
     ]
-    return modals.build_modal(title, blocks, callback=CALLBACKS[verdict], submit=submit, key=status.customer.key)
+    key = f"{status.customer.key} {status.newest.id}"
+    return modals.build_modal(title, blocks, callback=CALLBACKS[verdict], submit=submit, key=key)
 
 
 def _submit_record(ask: Ask, deps: Deps) -> Answer:
@@ -66,8 +71,9 @@ def _build_verdict_handler(verdict: str) -> Handler:
     """Return the handler of the form of this verdict."""
 
     def submit(ask: Ask, deps: Deps) -> Answer:
-        key, why = modals.read_key(ask.view), modals.read_texts(ask.view).get("why", "")
-        return messages.render_changed(replies.judge_reply(deps.db, key, verdict, why, call=ask.call))
+        key, _, number = modals.read_key(ask.view).partition(" ")
+        seen, why = parse_row_number(number), modals.read_texts(ask.view).get("why", "")
+        return messages.render_changed(replies.judge_reply(deps.db, key, verdict, why, seen=seen, call=ask.call))
 
     return submit
 

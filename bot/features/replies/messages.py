@@ -1,11 +1,10 @@
 """How replies of customers read: what was recorded, who judges it, and what came of the decision."""
 
 from bot.features.cases.messages.replies import describe_reply
-from bot.features.replies.usecases.replies import ReplyChanged, ReplyStatus
+from bot.features.replies.usecases.replies import ReplyChanged, ReplyList, ReplyStatus
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, mention, render, render_over
-from scoring.customers.customers import Customer
 from scoring.replies import DECISIONS, ReplyState
 from scoring.values.moments import Moment
 
@@ -23,25 +22,31 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire reply acme", "shows their replies; without one, opens the form"),
             ("/umpire reply acme stands we checked both invoices", "the decision stands, and why"),
             ("/umpire reply acme look-again the invoices are missing", "opens a new ballot on it, and why"),
-            ("/umpire reply acme told", "they were told that the decision is withdrawn"),
+            ("/umpire reply acme told by phone", "they were told that the decision is withdrawn"),
         ),
     )
 }
 
 
-def render_replies(customer: Customer, statuses: tuple[ReplyStatus, ...], viewer: str) -> Message:
-    """Render the replies of a customer to one person, newest first, with the buttons this reader can use."""
-    waiting = next((each for each in statuses if viewer in each.progress.judges.people), None)
-    may_judge = waiting is not None and waiting.progress.alive and waiting.now >= waiting.progress.judges.from_at
+def render_replies(shown: ReplyList) -> Message:
+    """Render the replies of a customer to one person, with the buttons this reader can use."""
+    statuses = shown.statuses
     return render(
         "reply_list",
-        customer=customer.name,
-        key=customer.key,
+        customer=shown.customer.name,
+        key=shown.customer.key,
         rows=[_build_row(each) for each in statuses[:MOST_REPLIES]],
         more=max(0, len(statuses) - MOST_REPLIES),
-        judges=may_judge,
-        untold=any(each.reply.is_to_be_told for each in statuses),
+        judges=any(_may_judge(each, shown.viewer) for each in statuses),
+        untold=shown.may_record and any(each.reply.is_to_be_told for each in statuses),
+        records=shown.may_record,
     )
+
+
+def _may_judge(status: ReplyStatus, viewer: str) -> bool:
+    """Whether this person can judge the reply now."""
+    judges = status.progress.judges
+    return viewer in judges.people and status.progress.alive and not status.on_hold and status.now >= judges.from_at
 
 
 def render_changed(changed: ReplyChanged) -> Message:
@@ -55,6 +60,7 @@ def render_changed(changed: ReplyChanged) -> Message:
         decision=DECISIONS[status.reply.kind],
         notice=status.reply.kind.value == "notice",
         why_not=changed.why_not,
+        joins=changed.joins,
         stands=describe_reply(status.progress, policy, status.second),
         channel=changed.channel,
         minutes=formatting.count(policy.undo_minutes, "minute"),
@@ -70,7 +76,7 @@ def render_request(status: ReplyStatus) -> Message:
         customer=status.customer.name,
         key=status.customer.key,
         decision=DECISIONS[status.reply.kind],
-        text_said=formatting.short(status.reply.text, TEXT_LENGTH),
+        texts=[formatting.short(each.text, TEXT_LENGTH) for each in (status.reply, *status.joined)[-MOST_REPLIES:]],
         recorded_by=mention(status.reply.recorded_by),
         judge_by=Moment(status.reply.judge_by or status.reply.recorded_at, zone, with_weekday=True),
         from_at="" if judges.impartial else Moment(judges.from_at, zone, with_weekday=True),

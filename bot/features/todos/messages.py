@@ -44,9 +44,9 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.ACCEPT: TodoText(
         "You are asked to hand *{name}* over: accept or decline", "Show Transition", "transition_open"
     ),
-    TodoKind.JUDGE_REPLY: TodoText("*{name}* replied: does the decision stand?", "Show Reply", "reply_show"),
+    TodoKind.JUDGE_REPLY: TodoText("*{name}* replied: judge whether {about} stands", "Show Reply", "reply_show"),
     TodoKind.TELL_WITHDRAWN: TodoText(
-        "Tell *{name}* that a decision is withdrawn, then record it", "They Were Told", "reply_told"
+        "Tell *{name}* that {about} is withdrawn, then record it", "They Were Told", "reply_told"
     ),
     TodoKind.TELL: TodoText(
         "Tell *{name}* of the decision to part, then record it", "Show Transition", "transition_open"
@@ -121,11 +121,15 @@ VOTE_TEXTS = {
     "notice": "Vote on a final notice to *{name}*",
     "terminate": "Vote on letting *{name}* go",
     "owner": "Vote on who hands *{name}* over",
+    "notice again": "*{name}* replied: vote on whether the final notice stands",
+    "terminate again": "*{name}* replied: vote on whether it is still right to let them go",
 }
 
 CONFIRM_TEXTS = {
     "notice": "Confirm the final notice to *{name}*, or end it",
     "terminate": "Confirm that *{name}* is let go, or end it",
+    "notice again": "*{name}* replied: confirm that the final notice stands, or end it",
+    "terminate again": "*{name}* replied: confirm that it is still right to let them go, or end it",
 }
 """What stands for a vote where one person decides."""
 

@@ -296,11 +296,11 @@ def test_one_to_ten_candidates_stand_each_once() -> None:
 def test_a_manager_picks_among_the_tied_only() -> None:
     """Picking needs a tie, and somebody who is tied."""
     tied = build_ballot(BallotKind.OWNER, state=BallotState.TIED)
-    ballots.check_pick(tied, "U-li", CANDIDATES[:2])
+    ballots.check_pick(tied, "U-li", CANDIDATES[:2], key="acme")
     with pytest.raises(NotFound):
-        ballots.check_pick(tied, "U-ana", CANDIDATES[:2])
+        ballots.check_pick(tied, "U-ana", CANDIDATES[:2], key="acme")
     with pytest.raises(AlreadyDone):
-        ballots.check_pick(replace(tied, state=BallotState.PASSED), "U-li", CANDIDATES[:2])
+        ballots.check_pick(replace(tied, state=BallotState.PASSED), "U-li", CANDIDATES[:2], key="acme")
 
 
 @given(st.sampled_from([state for state in BallotState if state is not BallotState.OPEN]), moments)

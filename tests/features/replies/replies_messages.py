@@ -11,7 +11,7 @@ from bot.features.cases.messages import cases
 from bot.features.notices import messages as notices
 from bot.features.notices.usecases.notices import NoticeStatus
 from bot.features.replies import messages as replies
-from bot.features.replies.usecases.replies import ReplyChanged, ReplyFormValues, ReplyStatus
+from bot.features.replies.usecases.replies import ReplyChanged, ReplyFormValues, ReplyList, ReplyStatus
 from bot.features.transitions.messages import transitions
 from bot.slack.rendering import Message
 from bot.workflow.ballots import BallotSnapshot
@@ -69,7 +69,13 @@ def _changed(
     return ReplyChanged(_status(reply, customer), change, undo, channel, why_not)
 
 
+def _list(viewer: str, *statuses: ReplyStatus, customer: Customer = samples.ACME, records: bool = True) -> Message:
+    return replies.render_replies(ReplyList(customer, statuses, viewer, records))
+
+
 WAITING = _status(REPLY)
+JOINED = replace(REPLY, id=2, state=ReplyState.RECORDED, text="They also say that the second one was never sent.")
+TWICE = replace(WAITING, joined=(JOINED,))
 WORST = _status(replace(REPLY, text=samples.LONG_NOTE), samples.HOSTILE, MOST)
 DECISION = Decision(BallotKind.NOTICE, 1, samples.NOW, alive=True)
 FIRST = ReplyFormValues(samples.ACME, DECISION, "")
@@ -95,16 +101,17 @@ PARTING = replace(
 STAYS = replace(transition_cases.ENDED, withdrawn_at=samples.NOW)
 
 CASES: dict[str, Callable[[], Message]] = {
-    "reply_list": lambda: replies.render_replies(samples.ACME, (WAITING,), "U0MIA"),
-    "reply_list--alone": lambda: replies.render_replies(
-        samples.ACME, (_status(REPLY, judges=ALONE), _status(RECORDED)), "U0ROSA"
-    ),
-    "reply_list--every-kind": lambda: replies.render_replies(samples.ACME, ALL[1:6], "U0JO"),
-    "reply_list--over": lambda: replies.render_replies(samples.ACME, (*ALL[6:], _status(REPLY, alive=False)), "U0JO"),
-    "reply_list--hostile": lambda: replies.render_replies(
-        samples.HOSTILE, (WORST, *(_status(NASTY, samples.HOSTILE) for _ in range(9))), "U000000000"
+    "reply_list": lambda: _list("U0MIA", WAITING),
+    "reply_list--judge": lambda: _list("U0MIA", _status(JOINED), TWICE, records=False),
+    "reply_list--hold": lambda: _list("U0MIA", replace(WAITING, on_hold=True), records=False),
+    "reply_list--alone": lambda: _list("U0ROSA", _status(REPLY, judges=ALONE), _status(RECORDED)),
+    "reply_list--every-kind": lambda: _list("U0JO", *ALL[1:6]),
+    "reply_list--over": lambda: _list("U0JO", *ALL[6:], _status(REPLY, alive=False)),
+    "reply_list--hostile": lambda: _list(
+        "U000000000", WORST, *(_status(NASTY, samples.HOSTILE) for _ in range(9)), customer=samples.HOSTILE
     ),
     "reply_changed--recorded": lambda: replies.render_changed(_changed(REPLY, "recorded")),
+    "reply_changed--joined": lambda: replies.render_changed(replace(_changed(REPLY, "recorded"), joins=True)),
     "reply_changed--late": lambda: replies.render_changed(_changed(RECORDED, "recorded", why_not=LATE.why_not)),
     "reply_changed--stands": lambda: replies.render_changed(_changed(STANDS, "stands")),
     "reply_changed--again": lambda: replies.render_changed(_changed(AGAIN, "again", undo="")),
@@ -114,11 +121,15 @@ CASES: dict[str, Callable[[], Message]] = {
     "reply_changed--told": lambda: replies.render_changed(_changed(TOLD, "told")),
     "reply_changed--hostile": lambda: replies.render_changed(_changed(NASTY, "recorded", samples.HOSTILE)),
     "reply_judge": lambda: replies.render_request(WAITING),
+    "reply_judge--twice": lambda: replies.render_request(TWICE),
     "reply_judge--alone": lambda: replies.render_request(_status(REPLY, judges=ALONE)),
     "reply_judge--hostile": lambda: replies.render_request(WORST),
     "reply_withdrawn": lambda: replies.render_withdrawn(_status(WITHDRAWN)),
     "reply_withdrawn--hostile": lambda: replies.render_withdrawn(_status(WITHDRAWN, samples.AMPERSAND)),
     "ballot--again": lambda: ballots.render_ballot(ballot_cases.posted(SECOND, REPLIED)),
+    "ballot--again-twice": lambda: ballots.render_ballot(
+        ballot_cases.posted(SECOND, ballot_cases.file(replies=(AGAIN, JOINED)))
+    ),
     "ballot--again-undecided": lambda: ballots.render_ballot(
         ballot_cases.posted(SECOND, ballot_cases.file(replies=(UNDECIDED,)))
     ),
@@ -142,6 +153,7 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "notice--invited": lambda: notices.render_notice(_notice(INVITED)),
     "notice--stopped": lambda: notices.render_notice(_notice(STOPPED)),
+    "notice--voting": lambda: notices.render_notice(replace(_notice(STOPPED), voting=True)),
     "notice_line--stopped": lambda: notices.render_line(_notice(STOPPED)),
     "notice--not-confirmed": lambda: notices.render_notice(
         _notice(replace(notice_cases.WITHDRAWN, closed_by=None, closed_why=NOT_CONFIRMED))
@@ -156,6 +168,12 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "case_card--again": lambda: cases.render_card(ballot_cases.file(replies=(UNDECIDED,), reply=UNDECIDED)),
     "case_card--to-tell": lambda: cases.render_card(ballot_cases.file(replies=(WITHDRAWN,))),
+    "case_file--to-tell": lambda: cases.render_case_file(
+        case_cases.shown(ballot_cases.file(replies=(WITHDRAWN,), managers=frozenset({"U0ROSA"})))
+    ),
+    "case_file--judge": lambda: cases.render_case_file(
+        replace(case_cases.shown(ballot_cases.file(replies=(STANDS, RECORDED)), manages=False), works=False)
+    ),
     "case_file--replied": lambda: cases.render_case_file(
         case_cases.shown(ballot_cases.file(replies=(STANDS, RECORDED)))
     ),

@@ -174,6 +174,39 @@ def test_confirmed_the_notice_goes_on_later(db: Database) -> None:
         assert len(notice_records.RECORDS.list_where(tx, customer_id=1)) == 1
 
 
+def test_a_second_reply_before_the_verdict_is_judged_with_the_first(db: Database) -> None:
+    """The judge hears of both and judges them at once, by the day of the first; a verdict on the first alone waits."""
+    reply(db)
+    done = reply(db, MONDAY + 2 * DAY, text="the second was never sent either")
+
+    assert (done.joins, done.why_not) == (True, "")
+    assert list_recipients(db, "reply_judge") == ["U-mia", "U-mia"]
+    assert list_open_deadlines(db)["reply.undecided"] == JUDGE_BY
+    status = replies.load_for_verdict(db, "acme", call=call("U-mia", MONDAY + 2 * DAY))
+    assert [each.text for each in status.joined] == ["the second was never sent either"]
+    with pytest.raises(AlreadyDone, match="replied again"):
+        replies.judge_reply(db, "acme", "stands", "all sent", seen=1, call=call("U-mia", MONDAY + 2 * DAY))
+    judge(db, at=MONDAY + 2 * DAY)
+    with pytest.raises(AlreadyDone, match="judged since"):
+        dispatch.take_back(db, done.undo, call=call("U-rosa", MONDAY + 2 * DAY))
+    later = reply(db, MONDAY + 3 * DAY, text="and another thing")
+    assert "an earlier reply to it has been judged" in later.why_not
+
+
+def test_the_first_taken_back_the_second_is_judged(db: Database) -> None:
+    """A reply that came meanwhile takes the place of the one that was taken back, and can be taken back itself."""
+    first = reply(db)
+    second = reply(db, text="the second was never sent either")
+    dispatch.take_back(db, first.undo, call=call("U-rosa", MONDAY + DAY))
+    assert (load_reply(db).state, load_reply(db, 2).state) == (ReplyState.UNDONE, ReplyState.WAITING)
+    assert list_recipients(db, "reply_judge", 2) == ["U-mia"]
+    assert run_due(db, JUDGE_BY - HOUR).count("reply.undecided") == 0
+    assert list_open_deadlines(db)["reply.undecided"] == JUDGE_BY
+    dispatch.take_back(db, second.undo, call=call("U-rosa", MONDAY + DAY))
+    assert load_reply(db, 2).state is ReplyState.UNDONE
+    assert "reply.undecided" not in list_open_deadlines(db)
+
+
 @pytest.mark.parametrize("how", ["rejected", "lapsed", "cancelled"])
 def test_not_confirmed_the_notice_is_withdrawn(db: Database, how: str) -> None:
     """Rejected, lapsed or cancelled: it is withdrawn for good, and managers have to tell them until they did."""
@@ -395,4 +428,4 @@ class TestTermination:
 
 
 def _first_judge(db: Database) -> str:
-    return replies.load_reply(db, "acme", call=call("U-rosa", MONDAY + DAY))[1][0].progress.judges.people[0]
+    return replies.load_replies(db, "acme", call=call("U-rosa", MONDAY + DAY)).statuses[0].progress.judges.people[0]

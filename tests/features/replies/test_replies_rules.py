@@ -66,20 +66,26 @@ def test_the_first_group_with_somebody_fit_judges(
 
 @given(st.lists(st.tuples(states, st.integers(1, 2)), max_size=4), st.booleans(), st.integers(-48, 48))
 def test_one_reply_to_a_decision_is_judged(earlier: list[tuple[ReplyState, int]], alive: bool, hours: int) -> None:
-    """It is to be judged if it is in time, the first that is taken up, and its decision leads on; else it is kept."""
+    """It is judged if it is in time, none was judged before it, and its decision leads on; it joins one that waits."""
     kept = [replace(REPLY, id=n, state=state, ballot_id=ballot) for n, (state, ballot) in enumerate(earlier, 1)]
     decision, now = replace(DECISION, alive=alive), NOW + hours * HOUR
-    taken_up = any(each.ballot_id == 1 and each.state not in replies.ONLY_RECORDED for each in kept)
-    fits = alive and not taken_up and decision.reply_by is not None and now < decision.reply_by
-    assert replies.choose_state(decision, kept, now) is (ReplyState.WAITING if fits else ReplyState.RECORDED)
+    to_it = {each.state for each in kept if each.ballot_id == 1}
+    judged = not to_it.isdisjoint(replies.JUDGED)
+    fits = alive and not judged and decision.reply_by is not None and now < decision.reply_by
+    first = fits and ReplyState.WAITING not in to_it
+    state = replies.choose_state(decision, kept, now, key="acme")
+    assert state is (ReplyState.WAITING if first else ReplyState.RECORDED)
     assert bool(replies.why_only_recorded(decision, kept, now)) is not fits
 
 
-@pytest.mark.parametrize(("kind", "command"), [(BallotKind.NOTICE, "given"), (BallotKind.TERMINATE, "told")])
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [(BallotKind.NOTICE, "/umpire notice acme given"), (BallotKind.TERMINATE, "/umpire transition acme told")],
+)
 def test_they_have_to_have_been_told(kind: BallotKind, command: str) -> None:
     """Without the day on which they were told there are no days to reply in; the refusal says what to record."""
     with pytest.raises(Refusal, match=command):
-        replies.choose_state(replace(DECISION, kind=kind, reply_by=None), (), NOW)
+        replies.choose_state(replace(DECISION, kind=kind, reply_by=None), (), NOW, key="acme")
     over = replace(DECISION, kind=BallotKind.TERMINATE, reply_by=None, alive=False)
     assert replies.choose_state(over, (), NOW) is ReplyState.RECORDED
 

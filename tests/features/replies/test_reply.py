@@ -2,6 +2,7 @@
 
 import pytest
 
+from playground.slack.commands import Reply
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain_text
@@ -46,7 +47,7 @@ def test_a_reply_goes_to_who_did_not_vote(given: House) -> None:
     assert "does it stand, or should people look again?" in plain_text(question(given, given.mia))
     assert any("They replied: " in plain_text(post) for post in given.posts())
     assert "two of the three invoices" in given.answer(given.jo, "/umpire case acme")
-    assert "does the decision stand?" in given.answer(given.mia, "/umpire todo")
+    assert "judge whether" in given.answer(given.mia, "/umpire todo")
 
 
 def test_it_stands_with_a_reason(given: House) -> None:
@@ -78,6 +79,102 @@ def test_looked_at_again_and_withdrawn(given: House) -> None:
     assert "is withdrawn, then record it" in given.answer(given.rosa, "/umpire todo")
     assert "Nobody else" not in given.answer(given.rosa, "/umpire reply acme told")
     assert "withdrawn, then" not in given.answer(given.mia, "/umpire todo")
+
+
+def press_labels(reply: Reply) -> list[str]:
+    """The labels of the buttons under an answer."""
+    return [
+        element["text"]["text"] for block in reply.blocks if block["type"] == "actions" for element in block["elements"]
+    ]
+
+
+def test_a_second_reply_is_on_the_second_ballot(given: House) -> None:
+    """What they say before the verdict is judged with the first, and the voters read both; later words are kept."""
+    given.types(given.jo, LINE)
+    said = given.answer(given.jo, "/umpire reply acme the second was never sent either")
+    assert "judged together with the earlier one" in said
+    shown = plain_text(question(given, given.mia))
+    assert "two of the three invoices" in shown
+    assert "never sent either" in shown
+    given.types(given.mia, "/umpire reply acme look-again one invoice is missing")
+    given.later(minutes=1)
+    assert "never sent either" in plain_text(ballot(given))
+    assert "has been judged" in given.answer(given.jo, "/umpire reply acme and another thing")
+
+
+def test_the_second_ballot_asks_whether_the_notice_stands(given: House) -> None:
+    """Its message, the to-do, the list and the answer to a vote ask that; the same person is taken to propose later."""
+    given.types(given.jo, LINE)
+    given.types(given.mia, "/umpire reply acme look-again one invoice is missing")
+    given.later(minutes=1)
+    asks = "Does the final notice to Acme GmbH stand?"
+    assert asks in plain_text(ballot(given))
+    assert "Shall we give" not in plain_text(ballot(given))
+    assert asks in given.answer(given.ana, "/vote list")
+    assert asks in given.answer(given.ana, "/vote acme")
+    todo = given.answer(given.ana, "/umpire todo").replace("*", "")
+    assert "Acme GmbH replied: vote on whether the final notice stands" in todo
+    assert "opened through" not in todo
+    given.types(given.ana, "/vote acme yes")
+    given.types(given.li, "/vote acme yes")
+    given.types(given.max, "/vote acme yes")
+    assert "the final notice to Acme GmbH stands" in plain_text(ballot(given))
+
+
+def test_no_button_is_refused_to_its_reader(given: House) -> None:
+    """A judge who may not record replies has no button for it; during the second ballot a notice is not marked met."""
+    given.types(given.jo, LINE)
+    given.types(given.mia, "/umpire reply acme look-again one invoice is missing")
+    assert "Mark Met" in press_labels(given.types(given.rosa, "/umpire notice acme"))
+    given.later(minutes=1)
+    shown = press_labels(given.types(given.rosa, "/umpire notice acme"))
+    assert {"Mark Met", "Extend", "Withdraw"}.isdisjoint(shown)
+    assert "Show Ballot" in shown
+
+
+def test_who_judges_reads_the_case(given: House) -> None:
+    """Li, a voter who is no manager, judges: she reads the replies and the case, with no button she is refused."""
+    given.types(given.olga, "/umpire roles manager remove @mia")
+    assert "Only a manager" in given.answer(given.li, "/umpire case acme")
+    given.types(given.jo, LINE)
+    for line in ("/umpire case acme", "/umpire steps acme", "/umpire reply acme"):
+        shown = given.types(given.li, line)
+        assert "Only a manager" not in shown.text
+        assert {"Record Another", "State Problem", "Notice Met", "Close Case"}.isdisjoint(press_labels(shown))
+    assert "two of the three invoices" in given.answer(given.li, "/umpire case acme")
+    given.types(given.li, "/umpire reply acme stands we checked")
+    assert "we checked" in given.answer(given.li, "/umpire reply acme")
+    assert "Only a manager" in given.answer(given.ben, "/umpire case acme")
+
+
+def test_told_by_phone_is_no_reply(given: House) -> None:
+    """`told`, with how, records that they know of the withdrawal; before there is one it says what goes in quotes."""
+    given.types(given.jo, LINE)
+    assert "goes in quotes" in given.answer(given.rosa, "/umpire reply acme told by phone")
+    given.types(given.mia, "/umpire reply acme look-again one invoice is missing")
+    given.later(minutes=1)
+    given.types(given.ana, "/vote acme no")
+    given.types(given.li, "/vote acme no")
+    case = given.answer(given.jo, "/umpire case acme")
+    assert "tells them that the final notice is withdrawn, and records it: `/umpire reply acme told`" in case
+    assert "Tell Acme GmbH that the final notice is withdrawn" in given.answer(given.rosa, "/umpire todo").replace(
+        "*", ""
+    )
+    assert "was told: the final notice is withdrawn" in given.answer(
+        given.rosa, "/umpire reply acme told by phone"
+    ).replace("*", "")
+    assert "by phone" not in given.answer(given.jo, "/umpire reply acme")
+
+
+def test_a_refusal_names_the_customer(house: House) -> None:
+    """Who records a reply too early is told the line to type, and not a placeholder."""
+    house.types(house.ana, "/strike acme late-payment invoice 218")
+    house.types(house.ben, "/strike acme rude-to-support shouted")
+    agree_notice(house.db, by=house.rosa.id, now=house.clock())
+    for line in (LINE, "/umpire notice acme met"):
+        said = house.answer(house.rosa, line)
+        assert "/umpire notice acme" in said
+        assert "<customer>" not in said
 
 
 def test_an_incomplete_line_opens_the_form(given: House) -> None:
@@ -130,7 +227,7 @@ def test_they_are_told_of_parting_and_stay_after_all(house: House) -> None:
 
     house.types(house.li, LINE)
     assert "the farewell has to wait" in house.answer(house.li, "/umpire farewell acme we learnt a lot")
-    judge = house.mia if "does the decision stand?" in house.answer(house.mia, "/umpire todo") else house.rosa
+    judge = house.mia if "judge whether" in house.answer(house.mia, "/umpire todo") else house.rosa
     house.types(judge, "/umpire reply acme look-again we never sent them")
     house.later(minutes=1)
     assert "looked at again" in house.answer(house.li, "/umpire transition acme done 1")

@@ -12,12 +12,14 @@ from bot.slack.rendering import Button, Message, render, render_over
 from bot.workflow.ballots import BallotSnapshot
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind, BallotState
 from scoring.cases import ballot_openings, gates
+from scoring.replies import list_joined
 from scoring.values.moments import Moment, describe_distance
 from scoring.values.notes import NOTE_LIMIT
 
 MOST_REASONS, REASONS_LIMIT = 100, 36_000
 """How many voters' reasons a modal shows, and how many characters they have together: in any script it holds them."""
-
+MOST_REPLIES = 5
+"""How many replies to the decision a ballot shows that is held because of them."""
 
 ENDINGS = {
     BallotState.PASSED: "it passed",
@@ -130,6 +132,7 @@ def render_reminder(posted: PostedBallot) -> Message:
         ends=wording.format_end(poll, stays=True),
         reason_required=poll.ballot.rules.reason_required,
         alone=poll.ballot.confirms_at is not None,
+        again=poll.ballot.reply_id is not None,
         reason=formatting.short(poll.ballot.reason, REMINDER_REASON),
         buttons=[*build_choice_buttons(posted), *_build_voter_buttons(poll, "Show Ballot")],
     )
@@ -163,7 +166,7 @@ def render_reasons(posted: PostedBallot) -> Message:
     poll, ballot = posted.poll, posted.poll.ballot
     waivers = [] if ballot.kind is BallotKind.OWNER else posted.file.waivers
     titled = (
-        ("Proposed because", ballot.reason),
+        ("Proposed because" if ballot.reply_id is None else "Decided before because", ballot.reason),
         ("Beyond this quarter's cap on farewells, because", ballot.beyond_cap or ""),
         *((f"“{gates.GATE_NAMES[waiver.gate]}” waived, because", waiver.why) for waiver in waivers),
         ("Ended because", ballot.closed_why or ""),
@@ -288,6 +291,7 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
     running = ballot.state is BallotState.OPEN
     recused = [seat.user_id for seat in poll.seats if seat.recused_at is not None]
     reply = next((each for each in file.replies if each.id == ballot.reply_id), None)
+    judged = (reply, *list_joined(reply, file.replies))[-MOST_REPLIES:] if reply is not None else ()
     return {
         "question": _format_question(poll),
         "customer": poll.customer.name,
@@ -298,7 +302,7 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "beyond": formatting.short(ballot.beyond_cap or "", longest),
         "proposer": ballot.proposer,
         "again": ballot.reply_id is not None,
-        "reply": formatting.short(reply.text, longest) if reply is not None else "",
+        "replies": [formatting.short(each.text, longest) for each in judged],
         "again_why": formatting.short(reply.judged_why, longest) if reply is not None else "",
         "facts": wording.list_facts(file, ballot, longest),
         "costs": wording.list_costs(poll),
@@ -309,7 +313,7 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "turnout": wording.format_turnout(poll),
         "needs": wording.explain_quorum(poll),
         "confirmation": wording.explain_confirmation(poll, stays=stays) or "",
-        "later": wording.explain_later(posted.team, poll, file.managers) if running else "",
+        "later": wording.explain_later(posted.team, poll, file.managers, file.ballots) if running else "",
         "flags": wording.list_flags(poll, file),
         "roll": list(poll.count.roll[: wording.MOST_NAMES]),
         "reporters": _list_reporters(posted),
@@ -336,7 +340,7 @@ def _list_reporters(posted: PostedBallot) -> list[str]:
 
 
 def _format_question(poll: BallotSnapshot) -> str:
-    return wording.format_question(poll.ballot.kind, poll.customer.name)
+    return wording.format_question(poll.ballot, poll.customer.name)
 
 
 def _format_headline_once_over(poll: BallotSnapshot) -> object:

@@ -38,15 +38,29 @@ REJECTED = {
     BallotKind.NOTICE: Markup("Rejected: {} gets no final notice."),
     BallotKind.TERMINATE: Markup("Rejected: {} stays."),
 }
+CONFIRMED = {
+    BallotKind.NOTICE: Markup("Passed: the final notice to {} stands."),
+    BallotKind.TERMINATE: Markup("Passed: the decision to let {} go stands."),
+}
+NOT_CONFIRMED = {
+    BallotKind.NOTICE: Markup("Rejected: the final notice to {} does not stand."),
+    BallotKind.TERMINATE: Markup("Rejected: {} stays."),
+}
+"""How a ballot came out that was held because of the customer's reply."""
 
 
-def format_question(kind: BallotKind, customer: str) -> str:
-    """Write the decision as a question of one line."""
+def format_question(ballot: Ballot, customer: str) -> str:
+    """Write the decision as a question of one line; another one if it is voted on again after a reply."""
+    if ballot.reply_id is not None:
+        return {
+            BallotKind.NOTICE: f"Does the final notice to {customer} stand?",
+            BallotKind.TERMINATE: f"Is it still right to let {customer} go?",
+        }[ballot.kind]
     return {
         BallotKind.NOTICE: f"Shall we give {customer} its final notice?",
         BallotKind.TERMINATE: f"Shall we let {customer} go?",
         BallotKind.OWNER: f"Who hands {customer} over?",
-    }[kind]
+    }[ballot.kind]
 
 
 def format_end(poll: BallotSnapshot, *, stays: bool = False) -> Moment:
@@ -102,15 +116,20 @@ def explain_quorum(poll: BallotSnapshot) -> str:
     return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
 
 
-def explain_later(team: Team, poll: BallotSnapshot, managers: Collection[str]) -> Markup:
-    """Say who would decide on letting go after a final notice, as the team is now; "" on other ballots."""
+def explain_later(
+    team: Team, poll: BallotSnapshot, managers: Collection[str], earlier: Collection[Ballot] = ()
+) -> Markup:
+    """Say who would decide on letting go after a final notice, as the team is now; "" on other ballots.
+
+    Nobody proposed a ballot held because of a reply, so whoever proposed the one before it is taken to step out.
+    """
     if poll.ballot.kind is not BallotKind.NOTICE:
         return Markup("")
     if not managers:
         return Markup("Nobody could open a ballot on letting go later: an admin adds a manager with {}.").format(
             "`/umpire roles manager add @name`"
         )
-    proposer, zone = poll.ballot.proposer, poll.policy.zone
+    proposer, zone = _find_proposer(poll.ballot, earlier), poll.policy.zone
     if not team.has_enough(proposer=proposer, proposer_steps_out=True):
         possible_at = team.find_enough_from(proposer=proposer, proposer_steps_out=True)
         assert possible_at is not None, "only lost roles can leave a team without enough voters"
@@ -129,6 +148,14 @@ def explain_later(team: Team, poll: BallotSnapshot, managers: Collection[str]) -
     return Markup("For letting go later, at least {} of the {} who do not propose it would have to vote.").format(
         needed, seated
     )
+
+
+def _find_proposer(ballot: Ballot, earlier: Collection[Ballot]) -> str:
+    """Find who proposed a ballot, or, if it is held because of a reply, the one whose decision is voted on again."""
+    if ballot.reply_id is None:
+        return ballot.proposer
+    before = [each for each in earlier if each.kind is ballot.kind and each.reply_id is None and each.id < ballot.id]
+    return max(before, key=lambda each: each.id, default=ballot).proposer
 
 
 def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
@@ -240,9 +267,9 @@ def format_headline(poll: BallotSnapshot) -> Markup:
     if ballot.state is BallotState.PASSED and ballot.chosen is not None:
         return Markup("Chosen: {} hands {} over.").format(mention(ballot.chosen), name)
     if ballot.state is BallotState.PASSED:
-        return PASSED[ballot.kind].format(name)
+        return (PASSED if ballot.reply_id is None else CONFIRMED)[ballot.kind].format(name)
     if ballot.state is BallotState.REJECTED:
-        return REJECTED[ballot.kind].format(name)
+        return (REJECTED if ballot.reply_id is None else NOT_CONFIRMED)[ballot.kind].format(name)
     if ballot.state is BallotState.TIED:
         return Markup("Tied: a manager picks who hands {} over.").format(name)
     if ballot.state is BallotState.LAPSED and ballot.confirms_at is not None:

@@ -97,6 +97,7 @@ def _start_what_passed(tx: Session, closed: Ballot, customer: Customer, *, polic
         }
         begins[closed.kind](tx, closed, policy=policy, now=now)
     message_refresh.refresh_ballot(tx, closed.id, now)
+    ballot_workflow.refresh_given_notice(tx, customer.id, now=now)
     case_updates.update_case(tx, customer, policy=policy, now=now)
 
 

@@ -110,6 +110,7 @@ def open_ballot(
         undo = requests.offer_undo(tx, context, kind="ballot", subject=str(ballot.id), before=None, after=None)
         channel = message_refresh.refresh_ballot(tx, ballot.id, context.now)
         assert channel is not None, "without a review channel nothing opens"
+        ballot_workflow.refresh_given_notice(tx, customer.id, now=context.now)
         case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
         return BallotOpened(
             ballot_workflow.load_ballot(tx, ballot, customer, policy=context.policy, now=context.now),

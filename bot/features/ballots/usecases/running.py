@@ -85,7 +85,7 @@ def pick_candidate(db: Database, which: BallotReference, candidate: str, *, call
         context = requests.begin_request(tx, call, Action.RUN_BALLOT)
         poll = ballot_workflow.lock_ballot(tx, which, context, Action.RUN_BALLOT)
         ballot_workflow.refuse_while_on_hold(tx, poll)
-        ballot_rules.check_pick(poll.ballot, candidate, poll.result.tied)
+        ballot_rules.check_pick(poll.ballot, candidate, poll.result.tied, key=poll.customer.key)
         ballot_openings.refuse_if_owned(poll.customer, transitions.find_running_transition(tx, poll.customer.id))
         return BallotChanged(closing.pick_candidate(tx, poll, candidate, by=call.user_id), "picked")
 

@@ -65,6 +65,7 @@ NOTICE: Button = ("Open Notice Ballot", "vote_open_notice", "primary")
 MET: Button = ("Notice Met", "notice_met_open", "")
 TERMINATE: Button = ("Open Termination Ballot", "vote_open_terminate", "")
 SHOW: Button = ("Show Case", "case_show", "")
+WITHDRAWN: Button = ("They Were Told", "reply_told", "primary")
 REPLY: Button = ("Show Reply", "reply_show", "primary")
 STEPS: dict[Stage, tuple[Button, ...]] = {
     Stage.PROBLEM: (PROBLEM,),
@@ -181,7 +182,9 @@ def list_duties(file: CaseFile, *, commands: bool = False) -> list[Markup]:
     """List who does what by when, the step that leads on first; with what to type, if `commands` are wanted."""
     steps = [_describe_step(each, file, commands) for each in next_steps.list_next_steps(file)[:MOST_LINES]]
     on_hold = file.hold is not None and file.now < file.hold.until
-    return steps if on_hold or file.case.closed_at is not None else [*list_reply_duties(file), *steps]
+    if on_hold or file.case.closed_at is not None:
+        return steps
+    return [*list_reply_duties(file, commands=commands), *steps]
 
 
 def list_buttons(file: CaseFile) -> list[Button]:
@@ -211,9 +214,15 @@ def list_buttons(file: CaseFile) -> list[Button]:
     return list(once.values())
 
 
+def list_reading_buttons(file: CaseFile) -> list[Button]:
+    """List the buttons for somebody who reads a case in order to judge a reply."""
+    return [REPLY] if file.replies else []
+
+
 def _list_reply_buttons(file: CaseFile) -> list[Button]:
-    """List the button that shows a reply that waits to be judged."""
-    return [REPLY] if file.reply is not None and file.reply.state is ReplyState.WAITING else []
+    """List the button that shows a reply that waits to be judged, or records that they know of a withdrawal."""
+    told = [WITHDRAWN] if any(each.is_to_be_told for each in file.replies) else []
+    return [*told, REPLY] if file.reply is not None and file.reply.state is ReplyState.WAITING else told
 
 
 def _list_fix_buttons(file: CaseFile) -> list[Button]:

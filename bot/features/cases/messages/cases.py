@@ -20,6 +20,7 @@ from bot.features.cases.messages.case_files import (
     list_duties,
     list_fixes,
     list_gates,
+    list_reading_buttons,
     list_strikes,
     list_talks,
 )
@@ -108,7 +109,9 @@ def render_case_file(customer_case: CustomerCase) -> Message:
         **build_case_values(file),
         falls=format_expiring_points(file),
         duties=list_duties(file, commands=True),
-        buttons=_list_other_buttons(file, "case_show", "case_close_open"),
+        buttons=_list_other_buttons(file, "case_show", "case_close_open")
+        if customer_case.works
+        else list_reading_buttons(file),
         strikes=list_strikes(file),
         fixes=list_fixes(file),
         talks=list_talks(file),
@@ -128,7 +131,7 @@ def render_gates(customer_case: CustomerCase) -> Message:
         "case_gates",
         **(build_case_values(file) | {"gates": list_gates(file)}),
         missing=count_missing_steps(file),
-        buttons=list_buttons(file),
+        buttons=list_buttons(file) if customer_case.works else list_reading_buttons(file),
         waivable=customer_case.manages and _has_waivable_gate(file),
     )
 
@@ -209,6 +212,7 @@ def _render_no_case(customer_case: CustomerCase) -> Message:
         needed=customer_case.policy.strikes_to_case,
         last=_describe_last_case(customer_case.last, customer_case.policy) if customer_case.last is not None else "",
         former=customer_case.customer.former_at is not None,
+        works=customer_case.works,
     )
 
 

@@ -31,6 +31,8 @@ def describe_reply(progress: ReplyProgress, policy: Policy, second: Ballot | Non
         return fill_pattern("a second ballot confirmed it on {}", settled_on)
     if reply.state is ReplyState.WITHDRAWN:
         return _describe_withdrawal(reply, policy)
+    if reply.is_joined:
+        return Markup("judged with the earlier one")
     if reply.state is ReplyState.RECORDED:
         return Markup("recorded, and not judged")
     return Markup("the decision ended otherwise, so nobody judges it")
@@ -44,27 +46,42 @@ def describe_judging(reply: Reply, judges: Judges, policy: Policy) -> Markup:
     return fill_pattern("{} by {}{}; if nobody does, it is voted on again", who, judge_by, sleep)
 
 
-def list_reply_duties(file: CaseFile) -> list[Markup]:
-    """List what has to happen about a reply to a decision, and what the customer has still to be told."""
-    told = _list_tellings(file)
-    if file.reply is None:
-        return told
-    if file.reply.state is ReplyState.AGAIN:
-        return [*told, fill_pattern("{}: {}", "They replied", _describe_second_look(file.reply, file.policy, None))]
-    judges = file.judges or Judges((), file.reply.recorded_at, impartial=True)
-    return [*told, fill_pattern("They replied: {}", describe_judging(file.reply, judges, file.policy))]
+def list_reply_duties(file: CaseFile, *, commands: bool = False) -> list[Markup]:
+    """List what has to happen about a reply to a decision, and what the customer has still to be told.
+
+    With what to type, if `commands` are wanted.
+    """
+    duties = _list_tellings(file)
+    if file.reply is not None and file.reply.state is ReplyState.AGAIN:
+        duties.append((fill_pattern("They replied: {}", _describe_second_look(file.reply, file.policy, None)), ""))
+    elif file.reply is not None:
+        judges = file.judges or Judges((), file.reply.recorded_at, impartial=True)
+        judging = fill_pattern("They replied: {}", describe_judging(file.reply, judges, file.policy))
+        duties.append((judging, "`/umpire reply {} stands|look-again <why>`"))
+    return [
+        fill_pattern("{}: {}", says, fill_pattern(command, file.customer.key)) if commands and command else says
+        for says, command in duties
+    ]
 
 
-def _list_tellings(file: CaseFile) -> list[Markup]:
-    """List what the customer has still to be told: that a decision is withdrawn, or that we part."""
+def _list_tellings(file: CaseFile) -> list[tuple[Markup, str]]:
+    """List what they have still to be told, that a decision is withdrawn or that we part, each with its command."""
     untold = next((each for each in file.replies if each.is_to_be_told), None)
     if untold is not None:
-        return [fill_pattern("A manager tells them that {} is withdrawn, and records it", DECISIONS[untold.kind])]
+        who, decision = _name_manager(file), DECISIONS[untold.kind]
+        says = fill_pattern("{} tells them that {} is withdrawn, and records it", who, decision)
+        return [(says, "`/umpire reply {} told`")]
     transition = file.transition
     if transition is None or transition.ended_at is not None or transition.told_on is not None:
         return []
-    who = mention(transition.owner) if transition.owner else "A manager"
-    return [fill_pattern("{} tells them of the decision to part, and records it", who)]
+    who = mention(transition.owner) if transition.owner else _name_manager(file)
+    says = fill_pattern("{} tells them of the decision to part, and records it", who)
+    return [(says, "`/umpire transition {} told`")]
+
+
+def _name_manager(file: CaseFile) -> Markup:
+    """Name the only manager, or say that it is one of several."""
+    return mention(next(iter(file.managers))) if len(file.managers) == 1 else Markup("A manager")
 
 
 def list_replies(file: CaseFile, length: int) -> list[tuple[str, Markup]]:

@@ -6,7 +6,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import ballots as ballot_workflow, case_files, case_updates, reminders, requests
+from bot.workflow import (
+    ballots as ballot_workflow,
+    case_files,
+    case_updates,
+    reminders,
+    replies as reply_workflow,
+    requests,
+)
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
@@ -39,7 +46,8 @@ CONFIRMATION_VERBS = {"agreed": "side-agreed", "facts": "facts-confirmed"}
 class CustomerCase:
     """A customer's open case, or how the customer stands without one.
 
-    `file` is the open case or None. `last` is the newest closed case, where none is open.
+    `file` is the open case or None. `last` is the newest closed case, where none is open. `works`: the reader may work
+    on the case; whoever judges a reply, or has judged it, only reads it.
     """
 
     customer: Customer
@@ -49,6 +57,7 @@ class CustomerCase:
     policy: Policy
     now: datetime
     manages: bool
+    works: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,11 @@ def load_customer_case(db: Database, customer_text: str, *, call: Call) -> Custo
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text)
-        requests.authorize_for_customer(context, Action.CASE, customer)
+        works = _may_work_on(context, customer)
+        if not works and not reply_workflow.is_judge(
+            tx, customer, call.user_id, policy=context.policy, now=context.now
+        ):
+            requests.authorize_for_customer(context, Action.CASE, customer)
         latest = cases.find_last_case(tx, customer.id)
         is_open = latest is not None and latest.closed_at is None
         tally = strike_rules.tally_strikes(
@@ -113,6 +126,7 @@ def load_customer_case(db: Database, customer_text: str, *, call: Call) -> Custo
             policy=context.policy,
             now=context.now,
             manages=is_allowed(context.actor, Action.CLOSE_CASE),
+            works=works,
         )
 
 

@@ -40,7 +40,8 @@ class NoticeStatus:
 
     `opens` says in words why a vote on letting go may be opened, or is None. `let_go` means that letting go was
     decided, so the notice asks for nothing any more. `met_at` is when silence counts as met; None where it does not, as
-    after a strike. `replied`: the customer's reply was taken up, so later ones are only recorded.
+    after a strike. `replied`: the customer's reply was judged, so later ones are only recorded.
+    `voting`: a ballot on the customer is open, during which most changes are refused.
     """
 
     notice: Notice
@@ -51,6 +52,7 @@ class NoticeStatus:
     let_go: bool = False
     met_at: datetime | None = None
     replied: bool = False
+    voting: bool = False
 
     @property
     def over(self) -> bool:
@@ -114,7 +116,7 @@ def load_for_form(db: Database, change: str, customer_text: str, *, call: Call) 
     """
     status = load_notice(db, customer_text, call=call)
     refuse_former(status.customer, status.policy.zone)
-    notice_rules.check_step(status.notice, change, status.policy.zone, status.now)
+    notice_rules.check_step(status.notice, change, status.policy.zone, status.now, key=status.customer.key)
     return status
 
 
@@ -154,6 +156,7 @@ def record_given(
             now=context.now,
             policy=context.policy,
             zone=context.zone,
+            key=customer.key,
         )
         return _store_change(tx, context, "given", customer, before, after)
 
@@ -164,7 +167,9 @@ def record_met(db: Database, customer_text: str, *, why: str = "", call: Call) -
         context, customer, before = _load_for_change(tx, customer_text, call)
         _refuse_during_ballot(tx, customer)
         notes.refuse_secrets(why, field="why")
-        after = notice_rules.mark_met(before, by=call.user_id, why=why, now=context.now, zone=context.policy.zone)
+        after = notice_rules.mark_met(
+            before, by=call.user_id, why=why, now=context.now, zone=context.policy.zone, key=customer.key
+        )
         cleared = clocks.settle_met_notice(tx, before, by=call.user_id, why=after.closed_why, now=context.now)
         return _store_change(tx, context, "met", customer, before, after, cleared=cleared)
 
@@ -176,7 +181,9 @@ def record_not_met(db: Database, customer_text: str, *, why: str, call: Call) ->
         _refuse_during_ballot(tx, customer)
         reply_workflow.refuse_while_again(tx, customer, BallotKind.NOTICE)
         notes.refuse_secrets(why, field="why")
-        after = notice_rules.mark_not_met(before, by=call.user_id, why=why, now=context.now, zone=context.policy.zone)
+        after = notice_rules.mark_not_met(
+            before, by=call.user_id, why=why, now=context.now, zone=context.policy.zone, key=customer.key
+        )
         return _store_change(tx, context, "not_met", customer, before, after)
 
 
@@ -190,7 +197,7 @@ def extend_notice(
         reason = notes.require_reason(why, "more time")
         last_day = notice_rules.last_day(before, context.policy.zone) or context.today
         added = (until - last_day).days if until else by
-        after = notice_rules.extend_notice(before, added, now=context.now, policy=context.policy)
+        after = notice_rules.extend_notice(before, added, now=context.now, policy=context.policy, key=customer.key)
         return _store_change(tx, context, "extended", customer, before, after, added=added, why=reason)
 
 
@@ -201,7 +208,7 @@ def withdraw_notice(db: Database, customer_text: str, *, why: str, call: Call) -
         _refuse_during_ballot(tx, customer)
         notes.refuse_secrets(why, field="why")
         after = notice_rules.withdraw_notice(
-            before, by=call.user_id, why=why, now=context.now, zone=context.policy.zone
+            before, by=call.user_id, why=why, now=context.now, zone=context.policy.zone, key=customer.key
         )
         return _store_change(tx, context, "withdrawn", customer, before, after)
 
@@ -286,8 +293,9 @@ def _load_status(tx: Session, notice: Notice, customer: Customer, *, policy: Pol
     ):
         clock = clocks.SILENT, str(notice.id)
         met_at = deadlines.load_due_dates(tx, (clock[1],), clock[0]).get(clock)
-    replied = reply_workflow.is_taken_up(tx, notice.ballot_id)
-    return NoticeStatus(notice, customer, policy, now, opens, let_go, met_at, replied)
+    replied = reply_workflow.is_judged(tx, notice.ballot_id)
+    voting = ballots.find_open_ballot(tx, customer.id) is not None
+    return NoticeStatus(notice, customer, policy, now, opens, let_go, met_at, replied, voting)
 
 
 def _store_change(

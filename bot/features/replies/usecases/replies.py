@@ -1,6 +1,6 @@
 """Record what a customer replied, judge it, and record that they were told what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,9 +16,10 @@ from scoring.cases.holds import refuse_if_on_hold
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.replies import Decision, Reply, ReplyProgress, ReplyState
-from scoring.roles import Action
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
+from scoring.values import notes
 from storage import ballots, replies
 from storage.cases import holds
 from storage.customers import customers
@@ -35,25 +36,36 @@ VERDICTS = {"stands": ReplyState.STANDS, "look-again": ReplyState.AGAIN}
 
 @dataclass(frozen=True, slots=True)
 class ReplyStatus:
-    """A reply as it stands at `now`, and the ballot that was held, or is held, because of it."""
+    """A reply as it stands at `now`, the ballot held because of it, and the `joined` ones that are judged with it.
+
+    During a hold (`on_hold`) nobody judges it.
+    """
 
     progress: ReplyProgress
     customer: Customer
     policy: Policy
     now: datetime
     second: Ballot | None = None
+    joined: tuple[Reply, ...] = ()
+    on_hold: bool = False
 
     @property
     def reply(self) -> Reply:
         """The reply itself."""
         return self.progress.reply
 
+    @property
+    def newest(self) -> Reply:
+        """The last of those that are judged together."""
+        return self.joined[-1] if self.joined else self.reply
+
 
 @dataclass(frozen=True, slots=True)
 class ReplyChanged:
     """A reply after somebody did something about it.
 
-    `why_not`: why it is only recorded. `undo` is "" where that is final. `channel`: the review channel, if any.
+    `why_not`: why it is only recorded. `joins`: it is judged with the one that `status` is about. `undo` is "" where
+    that is final. `channel`: the review channel, if any.
     """
 
     status: ReplyStatus
@@ -61,25 +73,42 @@ class ReplyChanged:
     undo: str
     channel: str | None
     why_not: str = ""
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyFormValues:
-    """What the form of a reply shows: the decision, and why a reply to it would only be recorded."""
+    """What the form of a reply shows: the decision, and why a reply would only be recorded, or that it joins one."""
 
     customer: Customer
     decision: Decision
     why_not: str
+    joins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyList:
+    """The replies of a customer, newest first, and whether the `viewer` may record more."""
+
+    customer: Customer
+    statuses: tuple[ReplyStatus, ...]
+    viewer: str
+    may_record: bool
 
 
 def record_reply(db: Database, customer_text: str, text: str, *, call: Call) -> ReplyChanged:
-    """Record what the customer replied to the decision on them. One that is in time and the first is to be judged."""
+    """Record what the customer replied to the decision on them.
+
+    One in time is to be judged, together with an earlier one that still waits for that.
+    """
     with db.transaction() as tx:
         context, customer, decision = _load_for_recording(tx, customer_text, call, lock=True)
         checked_text = reply_rules.check_reply(text)
         earlier = replies.RECORDS.list_where(tx, customer_id=customer.id)
-        state = reply_rules.choose_state(decision, earlier, context.now)
-        waiting = state is ReplyState.WAITING
+        state = reply_rules.choose_state(decision, earlier, context.now, key=customer.key)
+        why_not = reply_rules.why_only_recorded(decision, earlier, context.now)
+        joins = None if why_not else reply_rules.find_waiting(decision, earlier)
+        judge_by = None if why_not else reply_rules.judge_deadline(context.now, context.policy)
         reply = replies.RECORDS.add(
             tx,
             customer_id=customer.id,
@@ -89,23 +118,35 @@ def record_reply(db: Database, customer_text: str, text: str, *, call: Call) -> 
             recorded_by=call.user_id,
             recorded_at=context.now,
             state=state,
-            judge_by=reply_rules.judge_deadline(context.now, context.policy) if waiting else None,
+            judge_by=joins.judge_by if joins is not None else judge_by,
         )
-        if reply.judge_by is not None:
+        if state is ReplyState.WAITING:
             _set_judging_deadline(tx, reply)
-            _notify_judges(tx, reply, policy=context.policy, now=context.now)
+        if not why_not:
+            _notify_judges(tx, joins or reply, newest=reply, policy=context.policy, now=context.now)
         outcomes.audit_reply(tx, "recorded", reply, by=call.user_id, now=context.now, said=checked_text)
         undo = requests.offer_undo(tx, context, kind="reply", subject=str(reply.id), before=None, after=state.value)
-        why_not = "" if waiting else reply_rules.why_only_recorded(decision, earlier, context.now)
-        return _build_changed(tx, context, reply, "recorded", undo, why_not=why_not)
+        changed = _build_changed(tx, context, joins or reply, "recorded", undo)
+        return replace(changed, why_not=why_not, joins=joins is not None)
 
 
-def judge_reply(db: Database, customer_text: str, verdict: str, why: str, *, call: Call) -> ReplyChanged:
-    """Judge the customer's reply: the decision `stands`, or people `look-again`, in a new ballot."""
+def judge_reply(
+    db: Database, customer_text: str, verdict: str, why: str, *, seen: int | None = None, call: Call
+) -> ReplyChanged:
+    """Judge the customer's reply: the decision `stands`, or people `look-again`, in a new ballot.
+
+    `seen` is the id of the newest reply the judge was shown. Refused: the customer replied again since.
+    """
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
         progress = _load_to_judge(tx, customer, context)
+        newest = _load_status(tx, progress.reply, context.policy, context.now).newest
+        if seen is not None and newest.id > seen:
+            raise AlreadyDone(
+                f"{customer.name} has replied again meanwhile, and both are judged together: read that first with "
+                f"`/umpire reply {customer.key}`."
+            )
         judged = reply_rules.judge_reply(
             progress.reply,
             VERDICTS[verdict],
@@ -124,8 +165,8 @@ def judge_reply(db: Database, customer_text: str, verdict: str, why: str, *, cal
         return _build_changed(tx, context, stored, stored.state.value, undo)
 
 
-def record_told(db: Database, customer_text: str, *, call: Call) -> ReplyChanged:
-    """Record that somebody told the customer that the decision is withdrawn."""
+def record_told(db: Database, customer_text: str, *, how: str = "", call: Call) -> ReplyChanged:
+    """Record that somebody told the customer that the decision is withdrawn; `how` is kept in the audit."""
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
@@ -134,18 +175,21 @@ def record_told(db: Database, customer_text: str, *, call: Call) -> ReplyChanged
         if not untold:
             raise NotFound(
                 f"No decision on {customer.name} was withdrawn that they still have to be told of. That a final notice "
-                f"was given is recorded with `/umpire notice {customer.key} given`."
+                f"was given is recorded with `/umpire notice {customer.key} given`; a reply that begins with “told” "
+                "goes in quotes."
             )
+        checked_how = notes.check_text(how, field="how", has="That has")
         stored = replies.RECORDS.change(tx, untold[-1].id, told_at=context.now, told_by=call.user_id)
-        outcomes.audit_reply(tx, "told", stored, by=call.user_id, now=context.now)
+        private = {"how": checked_how} if checked_how else {}
+        outcomes.audit_reply(tx, "told", stored, by=call.user_id, now=context.now, **private)
         undo = requests.offer_undo(
             tx, context, kind="reply_told", subject=str(stored.id), before=None, after=context.now.isoformat()
         )
         return _build_changed(tx, context, stored, "told", undo)
 
 
-def load_reply(db: Database, customer_text: str, *, call: Call) -> tuple[Customer, tuple[ReplyStatus, ...]]:
-    """Load the replies of a customer, newest first, for people who work on its case or judge the reply."""
+def load_replies(db: Database, customer_text: str, *, call: Call) -> ReplyList:
+    """Load the replies of a customer, for people who work on its case, and whoever judges a reply or has judged it."""
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text)
@@ -155,9 +199,10 @@ def load_reply(db: Database, customer_text: str, *, call: Call) -> tuple[Custome
             if each.state is not ReplyState.UNDONE
         ]
         statuses = tuple(_load_status(tx, each, context.policy, context.now) for each in reversed(kept))
-        if not any(call.user_id in each.progress.judges.people for each in statuses):
+        if not any(call.user_id in (*each.progress.judges.people, each.reply.judged_by) for each in statuses):
             _authorize(tx, context, customer)
-        return customer, statuses
+        may_record = is_allowed(context.actor, Action.REPLY, owners=(customer.owner, customer.backup))
+        return ReplyList(customer, statuses, call.user_id, may_record)
 
 
 def load_for_form(db: Database, customer_text: str, *, call: Call) -> ReplyFormValues:
@@ -165,8 +210,10 @@ def load_for_form(db: Database, customer_text: str, *, call: Call) -> ReplyFormV
     with db.transaction(reading=True) as tx:
         context, customer, decision = _load_for_recording(tx, customer_text, call)
         earlier = replies.RECORDS.list_where(tx, customer_id=customer.id)
-        reply_rules.choose_state(decision, earlier, context.now)
-        return ReplyFormValues(customer, decision, reply_rules.why_only_recorded(decision, earlier, context.now))
+        reply_rules.choose_state(decision, earlier, context.now, key=customer.key)
+        why_not = reply_rules.why_only_recorded(decision, earlier, context.now)
+        joins = reply_rules.find_waiting(decision, earlier) is not None
+        return ReplyFormValues(customer, decision, why_not, joins)
 
 
 def load_for_verdict(db: Database, customer_text: str, *, call: Call) -> ReplyStatus:
@@ -178,7 +225,7 @@ def load_for_verdict(db: Database, customer_text: str, *, call: Call) -> ReplySt
         reply_rules.refuse_judge(
             progress.reply, progress.judges, by=call.user_id, now=context.now, policy=context.policy
         )
-        return ReplyStatus(progress, customer, context.policy, context.now)
+        return _load_status(tx, progress.reply, context.policy, context.now)
 
 
 def find_reply(db: Database, reply_id: int, *, now: datetime) -> ReplyStatus | None:
@@ -263,19 +310,22 @@ def _judge_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -
 
 def _load_status(tx: Session, reply: Reply, policy: Policy, now: datetime) -> ReplyStatus:
     second = ballots.RECORDS.list_where(tx, customer_id=reply.customer_id, reply_id=reply.id)
-    progress = reply_workflow.load_progress(tx, reply, policy=policy, now=now)
     return ReplyStatus(
-        progress, customers.get_customer(tx, reply.customer_id), policy, now, second[-1] if second else None
+        reply_workflow.load_progress(tx, reply, policy=policy, now=now),
+        customers.get_customer(tx, reply.customer_id),
+        policy,
+        now,
+        second[-1] if second else None,
+        reply_rules.list_joined(reply, replies.RECORDS.list_where(tx, ballot_id=reply.ballot_id)),
+        holds.find_running_hold(tx, reply.customer_id) is not None,
     )
 
 
-def _build_changed(
-    tx: Session, context: RequestContext, reply: Reply, change: str, undo: str, *, why_not: str = ""
-) -> ReplyChanged:
+def _build_changed(tx: Session, context: RequestContext, reply: Reply, change: str, undo: str) -> ReplyChanged:
     """Bring the case up to date, and build the answer."""
     status = _load_status(tx, reply, context.policy, context.now)
     case_updates.update_case(tx, status.customer, policy=context.policy, now=context.now)
-    return ReplyChanged(status, change, undo, channels.find_channel(tx, ChannelPurpose.REVIEW), why_not)
+    return ReplyChanged(status, change, undo, channels.find_channel(tx, ChannelPurpose.REVIEW))
 
 
 def _set_judging_deadline(tx: Session, reply: Reply) -> None:
@@ -285,11 +335,13 @@ def _set_judging_deadline(tx: Session, reply: Reply) -> None:
     )
 
 
-def _notify_judges(tx: Session, reply: Reply, *, policy: Policy, now: datetime) -> None:
-    """Send whoever judges the reply a message, once each."""
+def _notify_judges(tx: Session, reply: Reply, *, newest: Reply, policy: Policy, now: datetime) -> None:
+    """Send whoever judges the reply a message, once each for it and for each one that is judged with it."""
+    joined = f":{newest.id}" if newest.id != reply.id else ""
     for judge in reply_workflow.find_judges(tx, reply, policy=policy, now=now).people:
+        intent = f"reply_judge:{reply.id}:{judge}{joined}"
         direct_messages.enqueue_direct_message(
-            tx, judge, intent=f"reply_judge:{reply.id}:{judge}", kind="reply_judge", subject=str(reply.id), now=now
+            tx, judge, intent=intent, kind="reply_judge", subject=str(reply.id), now=now
         )
 
 
@@ -300,16 +352,24 @@ def _lock_for_undo(tx: Session, undo: Undo) -> tuple[Reply, Customer]:
 
 
 def _undo_recording(tx: Session, undo: Undo, context: RequestContext) -> str:
-    """Take back a reply that nobody has judged."""
+    """Take back a reply that nobody has judged. If others were to be judged with it, they wait in its place."""
     reply, customer = _lock_for_undo(tx, undo)
     _authorize(tx, context, customer)
-    if reply.state.value != undo.after:
+    known = replies.RECORDS.list_where(tx, ballot_id=reply.ballot_id)
+    judged = any(each.state in reply_rules.JUDGED and (reply.is_joined or each.id == reply.id) for each in known)
+    if judged or reply.state is ReplyState.UNDONE:
         raise AlreadyDone(f"The reply of {customer.name} has been judged since, so it was not taken back.")
+    joined = reply_rules.list_joined(reply, known)
     stored = replies.RECORDS.change(tx, reply.id, state=ReplyState.UNDONE)
     deadlines.clear_deadlines(tx, str(reply.id), replies.JUDGED_BY_CLOCK, now=context.now)
     outcomes.audit_reply(tx, "undone", stored, by=context.actor.user_id, now=context.now)
+    if joined:
+        waiting = replies.RECORDS.change(tx, joined[0].id, state=ReplyState.WAITING, judge_by=reply.judge_by)
+        _set_judging_deadline(tx, waiting)
+        _notify_judges(tx, waiting, newest=waiting, policy=context.policy, now=context.now)
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
-    return f"The reply of {customer.name} is taken back. Nobody judges it."
+    left = "The other one is judged by itself." if joined else "Nobody judges it."
+    return f"The reply of {customer.name} is taken back. {left}"
 
 
 def _undo_verdict(tx: Session, undo: Undo, context: RequestContext) -> str:

@@ -146,7 +146,7 @@ def build_step_form(handover: Handover, proposal: StepProposal) -> View:
 
 def build_extension_form(handover: Handover, last_day: date | None, why: str) -> View:
     """Lay out the form of a later last day, with its reason."""
-    current = transition_rules.require_last_day(handover.transition)
+    current = transition_rules.require_last_day(handover.transition, key=handover.customer.key)
     blocks = [
         modals.field(
             "to",

@@ -77,14 +77,14 @@ def is_after_severe_strike(db: Database, handover: Handover, *, call: Call) -> b
 def load_for_extension_form(db: Database, customer_text: str, *, call: Call) -> Handover:
     """Load the handover for the form of a later last day. Raises a refusal before it is planned."""
     handover = _load_for_form(db, customer_text, call=call)
-    transition_rules.require_last_day(handover.transition)
+    transition_rules.require_last_day(handover.transition, key=handover.customer.key)
     return handover
 
 
 def load_for_step_form(db: Database, customer_text: str, *, call: Call) -> Handover:
     """Load the handover for the form of a new step, for managers. Raises a refusal before it is planned."""
     handover = _load_for_form(db, customer_text, managers_only=True, call=call)
-    transition_rules.require_last_day(handover.transition)
+    transition_rules.require_last_day(handover.transition, key=handover.customer.key)
     return handover
 
 
@@ -169,7 +169,7 @@ def extend_transition(
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.TODO)
         handover = transitions.load_running(tx, customer_text, context)
-        transition_rules.require_last_day(handover.transition)
+        transition_rules.require_last_day(handover.transition, key=handover.customer.key)
         if not last_day:
             raise Incomplete("Say to which day: `--to 2026-03-14`.", field="to")
         if not notes.has_words(why):
@@ -231,7 +231,7 @@ def _draft_step(
     tx: Session, handover: Handover, proposal: StepProposal, context: RequestContext
 ) -> step_rules.StepDraft:
     """Turn the proposal into a step's draft. Raises Malformed for an unknown kind or owner."""
-    last_day = transition_rules.require_last_day(handover.transition)
+    last_day = transition_rules.require_last_day(handover.transition, key=handover.customer.key)
     if proposal.owner is not None and not people.get_actor(tx, proposal.owner).full_member:
         raise Malformed("A step's owner has to be a full member of this workspace.", field="owner")
     kind = proposal.kind.casefold() or StepKind.WORK.value

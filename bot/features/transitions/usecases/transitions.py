@@ -41,7 +41,7 @@ ACCEPTS = "transition.accepts"
 class Handover:
     """A customer's transition at `now`, with its steps in the order they are done, and its referrals, oldest first.
 
-    `replied`: the customer's reply to it was taken up, so later ones are only recorded.
+    `replied`: the customer's reply to it was judged, so later ones are only recorded.
     """
 
     customer: Customer
@@ -85,7 +85,7 @@ def load_handover(
         holds.find_running_hold(tx, customer.id),
         policy,
         now,
-        reply_workflow.has_reply(tx, customer, BallotKind.TERMINATE, since=transition.began_at),
+        reply_workflow.has_judged_reply(tx, customer, BallotKind.TERMINATE, since=transition.began_at),
     )
 
 
