@@ -117,6 +117,21 @@ def test_narrow(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit) -> 
     assert page.evaluate(FITS)
 
 
+@pytest.mark.parametrize("width", [1181, 1280, 1401])
+def test_the_top_bar_has_room_for_a_name(page: Page, slack: LocalSlack, visit: Visit, width: int) -> None:
+    """The buttons of the clock end before who one is, and a name of two long words with a role is not cut."""
+    slack.world.accounts[slack.person("olga").id].role = "workspace owner, admin"
+    page.set_viewport_size({"width": width, "height": 800})
+    visit("olga")
+    name = page.locator(".act-as-name")
+    expect(name).to_have_text("Olga Petrova")
+    assert name.evaluate("(node) => node.scrollWidth <= node.clientWidth")
+    buttons_end = page.get_by_role("group", name="Time machine").evaluate(
+        "(node) => Math.max(...[...node.querySelectorAll('button')].map((each) => each.getBoundingClientRect().right))"
+    )
+    assert buttons_end < page.locator(".top-right").evaluate("(node) => node.getBoundingClientRect().left")
+
+
 def test_everything_has_a_name(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit) -> None:
     """Every control has an accessible name: in messages, forms, the inspector, menus and the switcher."""
     bot.chat_postMessage(channel=slack.channel("customer-review").id, text="Every block", blocks=every_block())

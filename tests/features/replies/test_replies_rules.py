@@ -87,7 +87,7 @@ def test_they_have_to_have_been_told(kind: BallotKind, command: str) -> None:
     with pytest.raises(Refusal, match=command):
         replies.choose_state(replace(DECISION, kind=kind, reply_by=None), (), NOW, key="acme")
     over = replace(DECISION, kind=BallotKind.TERMINATE, reply_by=None, alive=False)
-    assert replies.choose_state(over, (), NOW) is ReplyState.RECORDED
+    assert replies.choose_state(over, (), NOW, key="acme") is ReplyState.RECORDED
 
 
 @given(states, st.sampled_from((ReplyState.STANDS, ReplyState.AGAIN)), people, st.sampled_from(("U-1", "U-9")))

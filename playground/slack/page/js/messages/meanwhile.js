@@ -38,18 +38,19 @@ function shown(place) {
   const channel = channelOf(place.channel);
   const direct = channel.kind === "app";
   const more = place.new - place.messages.length;
-  const name = direct ? "you" : `#${channelName(channel)}`;
+  const where = direct ? "to you" : `in #${channelName(channel)}`;
   return h("li", { key: place.channel },
     h("button", { type: "button", class: "link-button meanwhile-where", onclick: () => openChannel(place.channel, { tab: "messages" }) },
-      `${counted(place, direct)} ${direct ? "to" : "in"} ${name}`),
+      counted(place, direct, where)),
     place.messages.length > 0 && h("ul", { class: "meanwhile-messages" }, place.messages.map((each) => h("li", { key: each.ts },
       h("button", { type: "button", class: "link-button", onclick: () => openMessage(place.channel, each.ts) }, firstWords(each.text)))), more > 0 && h("li", { key: "more", class: "quiet" }, `and ${more} more`)));
 }
 
-function counted({ new: fresh, changed: other }, direct) {
+/** `2 messages in #general, 1 changed`. */
+function counted({ new: fresh, changed: other }, direct, where) {
   const words = direct ? ["direct message", "direct messages"] : ["message", "messages"];
-  if (!fresh) return `${many(other, ...words)} changed`;
-  return `${many(fresh, ...words)}${other ? ` and ${other} changed` : ""}`;
+  if (!fresh) return `${many(other, ...words)} ${where} changed`;
+  return `${many(fresh, ...words)} ${where}${other ? `, ${other} changed` : ""}`;
 }
 
 const firstWords = (text) => {
@@ -72,10 +73,10 @@ export function saidOnArrival() {
   if (!last) return "";
   const places = last.places.map((place) => {
     const channel = channelOf(place.channel);
-    const to = !channel ? `to ${person(place.with)?.name ?? "somebody"}` : channel.kind === "app" ? "to you" : `in ${channelName(channel)}`;
-    return `${counted(place, !channel || channel.kind === "app")} ${to}`;
+    const where = !channel ? `to ${person(place.with)?.name ?? "somebody"}` : channel.kind === "app" ? "to you" : `in ${channelName(channel)}`;
+    return counted(place, !channel || channel.kind === "app", where);
   });
-  return [howMuchLater(last), places.length ? `${places.join(", ")}.` : "Nothing was posted meanwhile."].join(" ");
+  return [howMuchLater(last), places.length ? `${places.join("; ")}.` : "Nothing was posted meanwhile."].join(" ");
 }
 
 function putAway() {
