@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
-from bot.workflow import ballots as ballot_workflow, requests
+from bot.workflow import ballots as ballot_workflow, case_files, requests
 from bot.workflow.ballots import BallotReference, BallotSnapshot
 from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import ballots as ballot_rules
 from scoring.ballots import BallotState, Vote
+from scoring.cases import ballot_openings
 from scoring.roles import Action
 from storage import ballots
 from storage.requests.undos import Undo
@@ -45,6 +46,7 @@ def cast_vote(db: Database, which: BallotReference, choice: str, why: str = "", 
         ballot_rules.refuse_before_time_to_think(
             ballot, choice, key=poll.customer.key, zone=context.policy.zone, now=context.now
         )
+        _refuse_confirmation(tx, poll, choice, context)
         vote = Vote(ballot.id, call.user_id, choice, reason, context.now)
         ballots.store_vote(tx, vote)
         _audit_vote(tx, context, poll, "cast", choice=choice, why=reason)
@@ -78,6 +80,16 @@ def _close_if_decided(tx: Session, poll: BallotSnapshot, context: RequestContext
     return closing.close_if_decided(
         tx, ballot_workflow.load_ballot_by_id(tx, poll.ballot.id, policy=context.policy, now=context.now)
     )
+
+
+def _refuse_confirmation(tx: Session, poll: BallotSnapshot, choice: str, context: RequestContext) -> None:
+    """Refuse a yes of one person who decides alone while a step is missing; a reply is looked at again without any."""
+    ballot = poll.ballot
+    if choice != ballot_rules.YES or ballot.confirms_at is None or ballot.reply_id is not None:
+        return
+    file = case_files.load_open_case_file(tx, poll.customer, policy=context.policy, now=context.now)
+    if file is not None:
+        ballot_openings.refuse_confirmation(file)
 
 
 def _undo_recusal(tx: Session, undo: Undo, context: RequestContext) -> str:
