@@ -11,7 +11,7 @@ from scoring.rules.policy import Policy
 from scoring.teams import ALONE, NOBODY_DECIDES, PAIR, Team
 from scoring.values import notes
 from scoring.values.calendar import Calendar
-from scoring.values.moments import Moment, Sentence
+from scoring.values.moments import Moment, Sentence, round_up_to_minute
 
 YES, NO, ABSTAIN = "yes", "no", "abstain"
 MAX_CANDIDATES = 10
@@ -249,7 +249,7 @@ def closing_time(after: datetime, hours: float, calendar: Calendar) -> datetime:
 
 def confirming_times(after: datetime, hours: float, calendar: Calendar) -> tuple[datetime, datetime]:
     """Work out from when, and until when, one person may confirm alone: after so many hours, for 7 business days."""
-    confirms_at = after + timedelta(hours=hours)
+    confirms_at = round_up_to_minute(after + timedelta(hours=hours))
     return confirms_at, calendar.closing_after(confirms_at, CONFIRM_DAYS)
 
 

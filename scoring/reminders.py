@@ -150,6 +150,8 @@ FEW_DAYS = 2
 class CustomerAffairs:
     """Everything about a customer that can fall due: the newest case with talks and ballots, and other open records.
 
+    `held` are all holds the customer ever had.
+
     `talk_waived`: a manager waived the talk, so that nobody is asked about it. `zones` are the known time zones of the
     people concerned; `away` are those of the owner and backup who left or are
     away for long.
@@ -169,6 +171,7 @@ class CustomerAffairs:
     zones: Mapping[str, ZoneInfo] = field(default_factory=dict)
     away: frozenset[str] = frozenset()
     talk_waived: bool = False
+    held: tuple[Hold, ...] = ()
 
     @property
     def keeper(self) -> str | None:
@@ -228,7 +231,7 @@ def _plan_talk(affairs: CustomerAffairs) -> Iterator[Nudge]:
         talk.id,
         NudgeEvent.SILENT,
         talked_on,
-        talks.silence_counts_from(talked_on, affairs.policy),
+        talks.silence_counts_from(talked_on, affairs.policy, affairs.held),
         to,
     )
 

@@ -15,7 +15,7 @@ from scoring.deciders import find_deciders
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from scoring.values import notes
-from scoring.values.moments import Moment, Sentence
+from scoring.values.moments import Moment, Sentence, round_up_to_minute
 
 DECISIONS = {BallotKind.NOTICE: "the final notice", BallotKind.TERMINATE: "the decision to let them go"}
 """The decisions a customer can reply to, in words."""
@@ -187,7 +187,7 @@ def find_judges(
     for excluded in ({*voted, *parties}, set(voted)):
         if people := find_deciders(excluded, *candidates):
             return Judges(people, reply.recorded_at, impartial=True)
-    later = reply.recorded_at + timedelta(hours=policy.reply_alone_hours)
+    later = round_up_to_minute(reply.recorded_at + timedelta(hours=policy.reply_alone_hours))
     return Judges(find_deciders((), *candidates), later, impartial=False)
 
 

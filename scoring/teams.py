@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from scoring.roles import Role
+from scoring.values.moments import round_up_to_minute
 
 ALONE, PAIR = 1, 2
 """The sizes with rules of their own: one person confirms after time to think, and of two both must agree."""
@@ -51,7 +52,7 @@ class Team:
         for until in sorted(set(self.counting.values())):
             later = replace(self, counting={who: end for who, end in self.counting.items() if end > until})
             if later.has_enough(proposer=proposer, proposer_steps_out=proposer_steps_out):
-                return until
+                return round_up_to_minute(until)
         return None
 
 

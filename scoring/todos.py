@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from scoring import ballots, notices
 from scoring.ballots import Ballot
 from scoring.campaigns import Campaign
-from scoring.cases import ballot_openings, next_steps
+from scoring.cases import ballot_openings, gates, next_steps
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
 from scoring.cases.fixes import Fix
@@ -48,6 +48,7 @@ class TodoKind(StrEnum):
     PROBLEM = "state the problem"
     PLAN_TALK = "plan the talk"
     AGREE = "agree whose part it is"
+    CONFIRM_SIDE = "confirm whose part it is"
     PART = "own our part"
     FACTS = "confirm the facts"
     FIX_OWNER = "find an owner for a fix"
@@ -236,10 +237,10 @@ def list_replies(
     waiting: Iterable[ReplyProgress], untold: Iterable[Reply], person: str, *, manager: bool
 ) -> tuple[Todo, ...]:
     """List the replies that wait for this person's verdict, and for a manager what customers have still to be told."""
-    replies = [each.reply for each in waiting if each.alive and person in each.judges.people]
     judging = [
         Todo(
             TodoKind.JUDGE_REPLY,
+<<<<<<< .merge_file_xlpsCd
             each.customer_id,
             each.recorded_at,
             each.id,
@@ -247,6 +248,16 @@ def list_replies(
             about=DECISIONS[each.kind],
         )
         for each in replies
+=======
+            each.reply.customer_id,
+            each.reply.recorded_at,
+            each.reply.id,
+            due_at=each.reply.judge_by,
+            from_at=None if each.judges.impartial else each.judges.from_at,
+        )
+        for each in waiting
+        if each.alive and person in each.judges.people
+>>>>>>> .merge_file_NDS93L
     ]
     telling = [
         Todo(
@@ -362,9 +373,14 @@ _PROPOSALS = {
 def _list_case_work(records: PersonalRecords) -> Iterator[Todo]:
     """List the next steps of open cases that are the person's: the problem, our part, the talk, agreeing to a side."""
     for file in (*records.files, *records.sides):
-        for step in next_steps.list_steps_of(file, records.person):
-            if (kind := _WORK.get(step.kind)) is not None:
-                yield Todo(kind, file.case.customer_id, _work_since(kind, file.case), file.case.id)
+        ahead = next_steps.list_confirmations_ahead(file, records.person)
+        for step in (*next_steps.list_steps_of(file, records.person), *ahead):
+            if (kind := _WORK.get(step.kind)) is None:
+                continue
+            since = _work_since(kind, file.case)
+            if kind is TodoKind.AGREE and records.person == file.case.side_by:
+                kind, since = TodoKind.CONFIRM_SIDE, gates.alone_from(file)
+            yield Todo(kind, file.case.customer_id, since, file.case.id, from_at=step.from_at)
     for fix in records.unowned:
         yield Todo(TodoKind.FIX_OWNER, fix.customer_id, fix.opened_at, fix.id, due_on=fix.due_on, about=fix.what)
 
@@ -409,9 +425,13 @@ def _list_proposals(records: DecisionRecords, person: str) -> Iterator[Todo]:
             for step, (todo, kind) in _PROPOSALS.items()
             if step in kinds and ballot_openings.find_wait(kind, file, earlier) is None
         )
-        todo = next(proposals, TodoKind.FACTS if StepKind.FACTS in kinds else None)
+        ahead = next(
+            (each for each in next_steps.list_confirmations_ahead(file, person) if each.kind is StepKind.FACTS), None
+        )
+        todo = next(proposals, TodoKind.FACTS if StepKind.FACTS in kinds or ahead is not None else None)
         if todo is not None:
-            yield Todo(todo, file.case.customer_id, file.case.opened_at, file.case.id)
+            from_at = ahead.from_at if ahead is not None and todo is TodoKind.FACTS else None
+            yield Todo(todo, file.case.customer_id, file.case.opened_at, file.case.id, from_at=from_at)
 
 
 def _list_assignments(records: DecisionRecords) -> Iterator[Todo]:

@@ -28,6 +28,7 @@ from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import AlreadyDelivered, Call, DatabaseAway
 from scoring.refusals import Incomplete, Malformed, NotAllowed, Refusal, UnknownCustomer, UnknownMembers
 from scoring.roles import Action
+from scoring.values.moments import Sentence
 
 log = logging.getLogger(__name__)
 View = dict[str, Any]
@@ -242,14 +243,15 @@ def _say_whom_to_ask(refusal: Refusal, deps: Deps) -> str:
         names = first_steps.name_holders(deps.db, refusal.role, first=refusal.people)
         admins = first_steps.name_holders(deps.db, "admin") if refusal.role and not names else ()
     except DatabaseAway:
-        return f"{sentence} `/umpire roles` shows who that is."
+        return Sentence(sentence, " `/umpire roles` shows who that is.")
     if not names and not refusal.role:
         return sentence
     if not names:
         whom = _list_names(admins) if admins else "an owner of this Slack workspace"
-        alone = f"{sentence} Nobody is a {refusal.role} now: {whom} can change that"
-        return f"{alone} with `/umpire roles {refusal.role} add @name`."
-    return f"{sentence} Ask {_list_names(names)}." + (" `/umpire roles` shows all." if len(names) > MOST_ASKED else "")
+        alone = f" Nobody is a {refusal.role} now: {whom} can change that"
+        return Sentence(sentence, f"{alone} with `/umpire roles {refusal.role} add @name`.")
+    all_of_them = " `/umpire roles` shows all." if len(names) > MOST_ASKED else ""
+    return Sentence(sentence, f" Ask {_list_names(names)}.{all_of_them}")
 
 
 def _list_names(names: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from bot.slack import formatting
-from scoring.values.moments import Moment, Sentence
+from scoring.values.moments import Moment, NamedPerson, Sentence
 from scoring.values.words import spell_plainly
 
 Block = dict[str, Any]
@@ -95,12 +95,14 @@ def require_unique_ids(blocks: Iterable[Block]) -> tuple[Block, ...]:
 def escape(value: object) -> Markup:
     """Escape `&`, `<` and `>` as Slack wants them; what is escaped already stays as it is.
 
-    A moment becomes a date that Slack shows each reader in their own time zone.
+    A moment becomes a date that Slack shows each reader in their own time zone, and a person in a sentence their name.
     """
     if isinstance(value, Markup):
         return value
     if isinstance(value, Moment):
         return _render_moment(value)
+    if isinstance(value, NamedPerson):
+        return mention(value.user_id)
     if isinstance(value, Sentence):
         return Markup("").join(escape(part) for part in value.parts)
     return Markup(str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 - escaped here

@@ -48,7 +48,7 @@ def load_case_files(
     fixes_of = _group_by("customer_id", fixes.RECORDS.list_where(tx, customer_id=ids))
     talks_of = _group_by("case_id", talks.RECORDS.list_where(tx, case_id=case_ids, withdrawn_at=None))
     waivers_of = _group_by("case_id", cases.WAIVERS.list_where(tx, case_id=case_ids))
-    hold_of = _group_by("customer_id", holds.RECORDS.list_where(tx, customer_id=ids, released_at=None))
+    held_of = _group_by("customer_id", holds.RECORDS.list_where(tx, customer_id=ids))
     ballots_of = _group_by("case_id", ballots.RECORDS.list_where(tx, case_id=case_ids))
     notices_of = _group_by("customer_id", notices.RECORDS.list_where(tx, customer_id=ids))
     transitions_of = _group_by("case_id", transitions.RECORDS.list_where(tx, case_id=case_ids))
@@ -95,7 +95,8 @@ def load_case_files(
             fixes=fixes_of.get(customer_id, ()),
             talks=talks_of.get(case.id, ()),
             waivers=waivers_of.get(case.id, ()),
-            hold=hold_of.get(customer_id, (None,))[-1],
+            hold=next((hold for hold in held_of.get(customer_id, ()) if hold.released_at is None), None),
+            held=held_of.get(customer_id, ()),
             ballots=ballots_of.get(case.id, ()),
             notice=notices_of.get(customer_id, (None,))[-1],
             transition=transitions_of.get(case.id, (None,))[-1],

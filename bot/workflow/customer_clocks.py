@@ -10,6 +10,7 @@ from scoring.cases.holds import CustomerClock, round_up_to_days
 from scoring.replies import ReplyState
 from scoring.transitions import steps as step_rules, transitions as transition_rules
 from scoring.values.calendar import Calendar
+from scoring.values.moments import round_up_to_minute
 from storage import ballots, notices, replies
 from storage.schedule import deadlines
 from storage.transitions import transitions
@@ -62,7 +63,7 @@ def _move_ballots(tx: Session, customer_id: int, since: datetime, by: timedelta,
         closes_at = calendar.postpone_day_off(ballot.closes_at + by)
         confirms_at = ballot.confirms_at
         if confirms_at is not None and confirms_at > since:
-            confirms_at += by
+            confirms_at = round_up_to_minute(confirms_at + by)
         ballots.RECORDS.change(tx, ballot.id, closes_at=closes_at, confirms_at=confirms_at)
         if closes_at != ballot.closes_at + by:
             deadlines.set_deadline(tx, ballot_steps.CLOSES, str(ballot.id), customer_id=customer_id, due_at=closes_at)

@@ -51,6 +51,7 @@ def load_affairs(tx: Session, customer: Customer, policy: Policy, now: datetime)
     case = cases.find_last_case(tx, customer.id)
     override = scorecards.find_override(tx, customer.id)
     held_talks = talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else ()
+    held = holds.RECORDS.list_where(tx, customer_id=customer.id)
     waits = case is not None and find_unanswered_talk(held_talks) is not None
     noticed = notices.RECORDS.list_where(tx, customer_id=customer.id) if case else ()
     affairs = CustomerAffairs(
@@ -64,7 +65,8 @@ def load_affairs(tx: Session, customer: Customer, policy: Policy, now: datetime)
         strikes=strikes.list_strikes(tx, customer.id) if case else (),
         notice=noticed[-1] if noticed else None,
         transition=transitions.find_running_transition(tx, customer.id) if case else None,
-        hold=holds.find_running_hold(tx, customer.id),
+        hold=next((hold for hold in held if hold.released_at is None), None),
+        held=held,
         override=override,
         away=keepers.list_not_working(tx, (customer.owner, customer.backup), policy=policy, now=now),
     )

@@ -19,7 +19,7 @@ from scoring.strikes import StrikePhase
 from scoring.teams import ALONE
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
-from scoring.values.moments import Moment, Sentence
+from scoring.values.moments import Moment, Sentence, round_up_to_minute
 
 
 def no_case_refusal(customer: Customer) -> Refusal:
@@ -146,7 +146,7 @@ def find_reopening_time(ballot: Ballot, policy: Policy) -> datetime | None:
     days = {BallotKind.NOTICE: policy.reopen_notice_days, BallotKind.TERMINATE: policy.reopen_terminate_days}
     if ballot.state is not BallotState.REJECTED or ballot.closed_at is None or ballot.kind not in days:
         return None
-    return ballot.closed_at + timedelta(days=days[ballot.kind])
+    return round_up_to_minute(ballot.closed_at + timedelta(days=days[ballot.kind]))
 
 
 def find_last_rejection(kind: BallotKind, earlier: Iterable[Ballot], policy: Policy) -> Ballot | None:
@@ -224,15 +224,18 @@ def _refuse_third_vote(file: CaseFile) -> None:
     )
 
 
+def refuse_confirmation(file: CaseFile) -> None:
+    """Refuse to confirm alone while a strike is contested: every step has to be passed then too."""
+    _refuse_if_contested(file)
+
+
 def _refuse_if_contested(file: CaseFile) -> None:
     """Refuse while a strike is contested, because whether it counts is decided first."""
     contested_strikes = (each for each in file.strikes if strikes.phase_of(each, file.now) is StrikePhase.CONTESTED)
     if contested := next(contested_strikes, None):
-        number, severe = contested.id, " severe and" if contested.weight >= file.policy.severe_weight else ""
-        raise Refusal(
-            f"Not yet: strike #{number} is{severe} contested. Somebody who is not involved decides first: "
-            f"`/strike uphold {number} <why>` or `/strike void {number} <why>`."
-        )
+        severe = " severe and" if contested.weight >= file.policy.severe_weight else ""
+        head = f"Not yet: strike #{contested.id} is{severe} contested. "
+        raise Refusal(Sentence(head, gates.explain_contest(file, contested.id)))
 
 
 def _refuse_owner_ballot(file: CaseFile) -> None:

@@ -32,6 +32,7 @@ class CaseFile:
     `gone` are people on record here who are no full members any more, and `absent` everybody who is away for long.
     `voting` may still vote in the open ballot. `contests` are the undecided ones with their clocks; from `silent_at` on
     silence about the notice counts as met. `restriction` is the one of contact in force now.
+    `held` are all holds the customer ever had, also the one of now: waits are longer by them.
     `team` are the people who may decide, loaded only if somebody lost a role lately or nobody hands the customer over.
     """
 
@@ -64,6 +65,7 @@ class CaseFile:
     silent_at: datetime | None = None
     restriction: Restriction | None = None
     team: Team | None = None
+    held: tuple[Hold, ...] = ()
 
     @property
     def keeper(self) -> str | None:

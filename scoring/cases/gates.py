@@ -12,11 +12,12 @@ from scoring.cases import ballot_doors, fixes
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import WAIVABLE, Gate, ProblemSide, Waiver
 from scoring.cases.fixes import Fix
-from scoring.cases.talks import Talk, TalkAnswer, find_unanswered_talk, silence_counts_from
+from scoring.cases.holds import wait_with_holds
+from scoring.cases.talks import Talk, TalkAnswer, find_unanswered_talk, goodwill_ends_on, silence_counts_from
 from scoring.deciders import find_deciders, refuse_party
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
 from scoring.strikes import Strike, StrikePhase
-from scoring.values.moments import Moment, Sentence
+from scoring.values.moments import Moment, NamedPerson, Sentence, round_up_to_minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,17 @@ def require_all_gates(file: CaseFile) -> None:
     missing = list_missing_gates(file)
     if missing:
         steps = "one step is" if len(missing) == 1 else f"{len(missing)} steps are"
-        lines = "\n".join(f"• *{GATE_NAMES[each.gate]}*: {each.says} {each.todo}".rstrip() for each in missing)
-        raise GatesMissing(f"Not yet: {steps} missing before a final notice to {file.customer.name}.\n{lines}", missing)
+        heading = f"Not yet: {steps} missing before a final notice to {file.customer.name}."
+        lines = (part for each in missing for part in (f"\n• *{GATE_NAMES[each.gate]}*: ", *_say_what_helps(each)))
+        raise GatesMissing(Sentence(heading, *lines), missing)
 
 
 def require_severe_route(file: CaseFile) -> None:
     """Refuse to let a customer go for a severe strike that is unconfirmed or contested, or while on hold."""
     missing = [each for each in (_check_facts(file), _check_contests(file), _check_hold(file)) if not each.passed]
     if missing:
-        raise Refusal(f"Not yet: {' '.join(f'{each.says} {each.todo}' for each in missing)}")
+        lines = (part for each in missing for part in (" ", *_say_what_helps(each)))
+        raise Refusal(Sentence("Not yet:", *lines))
 
 
 def refuse_waiver_as_proposer(file: CaseFile, proposer: str) -> None:
@@ -188,7 +191,8 @@ def list_people_to_agree(file: CaseFile) -> tuple[frozenset[str], datetime | Non
 
 def alone_from(file: CaseFile) -> datetime:
     """Work out from when the person who said so may alone confirm that the problem is the customer's."""
-    return (file.case.side_at or file.now) + ALONE_AFTER
+    since = file.case.side_at or file.now
+    return round_up_to_minute(wait_with_holds(since, since + ALONE_AFTER, file.held))
 
 
 def _list_others(file: CaseFile) -> frozenset[str]:
@@ -227,7 +231,8 @@ def list_people_to_confirm(file: CaseFile) -> tuple[frozenset[str], datetime | N
     second = frozenset(find_deciders(list_parties(severe), file.managers))
     if second and len(file.managers) > 1:
         return second, None
-    since = max((strike.recorded_at + CONFIRM_AFTER for strike in severe), default=file.now)
+    recorded_at = max((strike.recorded_at for strike in severe), default=file.now - CONFIRM_AFTER)
+    since = round_up_to_minute(wait_with_holds(recorded_at, recorded_at + CONFIRM_AFTER, file.held))
     return file.managers, since if file.now < since else None
 
 
@@ -235,7 +240,7 @@ def check_waiver(file: CaseFile, gate: Gate, by: str) -> None:
     """Refuse to waive a gate that cannot or need not be waived, or that another manager should judge."""
     status = next((each for each in list_gates(file) if each.gate is gate), _check_facts(file))
     if gate not in WAIVABLE:
-        raise NotAllowed(f"The step “{gate.value}” cannot be waived. {status.says} {status.todo}".rstrip())
+        raise NotAllowed(Sentence(f"The step “{gate.value}” cannot be waived. ", *_say_what_helps(status)))
     if gate in (waiver.gate for waiver in file.waivers):
         raise AlreadyDone(f"The step “{gate.value}” is waived already.")
     if status.passed:
@@ -308,12 +313,27 @@ def _check_reporters(file: CaseFile) -> GateStatus:
     people = len(list_reporters(live))
     days = (max(s.incident_on for s in live) - min(s.incident_on for s in live)).days if live else 0
     reported = f"{_format_count(people, 'person', 'people')} over {_format_count(days, 'day')}"
-    people_needed = min(policy.gate_reporters, max(1, len(file.dealing)))
+    people_needed = _count_people_needed(file)
     if people >= people_needed and days >= policy.gate_days:
         return GateStatus(Gate.REPORTERS, True, f"{reported}.")
     needed = f"{_format_count(people_needed, 'person', 'people')} over {_format_count(policy.gate_days, 'day')}"
-    hint = "A colleague who saw it too joins with `/strike`; a manager may waive this step."
+    hint = f"{describe_lacking_reporters(file)}; a manager may waive this step."
     return _build_missing(Gate.REPORTERS, f"The strikes come from {reported}; it takes {needed}.", hint)
+
+
+def describe_lacking_reporters(file: CaseFile) -> str:
+    """Say what would pass the gate of reporters: another person who saw it, a later incident and from which day on."""
+    live, colleague = file.tally.live, "a colleague who saw it too joins with `/strike`"
+    first = min((strike.incident_on for strike in live), default=None)
+    enough_on = first + timedelta(days=file.policy.gate_days) if first is not None else None
+    if enough_on is None or any(strike.incident_on >= enough_on for strike in live):
+        return colleague[:1].upper() + colleague[1:]
+    later = f"A strike for something that happens on {_format_day(enough_on)} or later makes up the days"
+    return later if len(list_reporters(live)) >= _count_people_needed(file) else f"{later}, and {colleague}"
+
+
+def _count_people_needed(file: CaseFile) -> int:
+    return min(file.policy.gate_reporters, max(1, len(file.dealing)))
 
 
 def _check_problem(file: CaseFile) -> GateStatus:
@@ -338,23 +358,22 @@ def _check_fixes(file: CaseFile) -> GateStatus:
 
 def _check_their_part(file: CaseFile) -> GateStatus:
     case, command = file.case, f"`/umpire problem {file.customer.key} agree`."
+    same = NamedPerson(case.side_by, "whoever said so") if case.side_by is not None else "whoever said so"
     if case.agreed_by is not None:
         alone = case.agreed_by == case.side_by
         who = "who said so confirmed it a week later" if alone else "two people agree"
         return GateStatus(Gate.FIXES, True, f"The problem is theirs: {who}.")
     if _list_others(file):
-        return _build_missing(
-            Gate.FIXES, "The problem is said to be theirs, and a second person has to agree.", command
-        )
+        says = "The problem is said to be theirs, and a second person has to agree."
+        return _build_missing(Gate.FIXES, says, f"Somebody who deals with them, or a manager: {command}")
     if case.side_by in file.gone:
         says = "The problem is said to be theirs, and whoever said so is no longer here."
         return _build_missing(Gate.FIXES, says, f"The owner or a manager, once there is one, agrees: {command}")
     if file.now >= (since := alone_from(file)):
-        return _build_missing(
-            Gate.FIXES, "The problem is said to be theirs, and whoever said so has to confirm it.", command
-        )
-    says = "The problem is said to be theirs. Nobody else is there to agree, so whoever said so confirms it"
-    return _build_missing(Gate.FIXES, _say_from(says, since, file), command)
+        says = Sentence("The problem is said to be theirs, and ", same, " has to confirm it.")
+        return _build_missing(Gate.FIXES, says, f"Nobody else is there to agree: {command}")
+    says = Sentence("The problem is said to be theirs. Nobody else is there to agree, so ", same, " confirms it")
+    return _build_missing(Gate.FIXES, _say_from(says, since, file), f"Then: {command}")
 
 
 def _check_owned_part(file: CaseFile) -> GateStatus:
@@ -429,7 +448,7 @@ def _check_facts(file: CaseFile) -> GateStatus:
     _, from_at = list_people_to_confirm(file)
     if from_at is not None:
         says = "The facts of the severe strike are not confirmed. No second manager is there, so the same one may"
-        return _build_missing(Gate.FACTS, _say_from(says, from_at, file), command)
+        return _build_missing(Gate.FACTS, _say_from(says, from_at, file), f"Then: {command}")
     says = "The facts of the severe strike are not confirmed."
     return _build_missing(Gate.FACTS, says, f"A manager who did not report it: {command}")
 
@@ -457,9 +476,9 @@ def _counts_from(talk: Talk, file: CaseFile) -> datetime | None:
     calendar, policy = file.policy.calendar, file.policy
     begun = _talk_day(talk, file)
     if talk.answer is TalkAnswer.RECEPTIVE:
-        return calendar.start_of(begun + timedelta(days=policy.receptive_days))
+        return calendar.start_of(goodwill_ends_on(begun, policy, file.held))
     if talk.answer is TalkAnswer.NO_REPLY:
-        return calendar.start_of(silence_counts_from(begun, policy))
+        return calendar.start_of(silence_counts_from(begun, policy, file.held))
     return None
 
 
@@ -475,8 +494,22 @@ def _check_contests(file: CaseFile) -> GateStatus:
         return GateStatus(Gate.CONTESTS, True, "No strike is contested.")
     numbers, first = ", ".join(f"#{number}" for number in contested), contested[0]
     says = f"Strike {numbers} is contested." if len(contested) == 1 else f"Strikes {numbers} are contested."
-    command = f"A manager decides: `/strike uphold {first} <why>` or `/strike void {first} <why>`."
-    return _build_missing(Gate.CONTESTS, says, command)
+    return _build_missing(Gate.CONTESTS, says, explain_contest(file, first))
+
+
+def explain_contest(file: CaseFile, number: int) -> Sentence:
+    """Say who decides on a contested strike and how; where nobody is free to, when it lapses."""
+    strike = next(each for each in file.strikes if each.id == number)
+    judges = strikes.list_judges(strike, managers=file.managers, admins=file.admins)
+    if judges:
+        who = "A manager" if file.managers & set(judges) else "An admin"
+        return Sentence(f"{who} decides: `/strike uphold {number} <why>` or `/strike void {number} <why>`.")
+    known = next((each for each in file.contests if each.strike.id == number), None)
+    clock = known or strikes.build_contest(strike, file.now, file.policy)
+    ends: tuple[str | Moment, ...] = (" it lapses in their favour in time.",)
+    if clock.lapses_at is not None:
+        ends = (" on ", Moment(clock.lapses_at, file.policy.zone), " it lapses in their favour.")
+    return Sentence("Nobody here is free to decide;", *ends)
 
 
 def _check_hold(file: CaseFile) -> GateStatus:
@@ -504,12 +537,16 @@ def _build_missing(gate: Gate, says: str, todo: str) -> GateStatus:
     return GateStatus(gate, False, says, todo)
 
 
+def _say_what_helps(status: GateStatus) -> tuple[str, ...]:
+    return (status.says, f" {status.todo}") if status.todo else (status.says,)
+
+
 def _format_count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _say_from(says: str, since: datetime, file: CaseFile) -> Sentence:
-    return Sentence(f"{says} from ", Moment(since, file.policy.zone), " on.")
+    return Sentence(says, " from ", Moment(since, file.policy.zone), " on.")
 
 
 def _format_day(on: date) -> str:

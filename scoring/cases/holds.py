@@ -1,5 +1,6 @@
 """Holds: a pause, with a reason and an end, in which a customer's deadlines stand still."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -75,6 +76,18 @@ def check_hold(why: str, until: date | None, today: date) -> str:
 def time_on_hold(hold: Hold, moment: datetime) -> timedelta:
     """Work out how long the deadlines have stood still at a moment, or at the end of the hold if that is earlier."""
     return max(min(moment, hold.until) - hold.held_at, timedelta(0))
+
+
+def wait_with_holds(since: datetime, ends_at: datetime, held: Iterable[Hold]) -> datetime:
+    """Work out when a wait is over that began at `since`: later than `ends_at` by as long as holds lasted in it.
+
+    A hold that still runs is taken to last until its end.
+    """
+    for hold in sorted(held, key=lambda each: each.held_at):
+        begins, over = max(hold.held_at, since), min(hold.released_at or hold.until, hold.until)
+        if begins < ends_at and begins < over:
+            ends_at += over - begins
+    return ends_at
 
 
 def round_up_to_days(length: timedelta) -> int:

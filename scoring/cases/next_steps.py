@@ -79,14 +79,19 @@ _ACTIONS = {
 """What each kind of step has to be allowed for; people may also take one in a ballot, fix or talk of their own."""
 
 
+_CONFIRMATIONS = (StepKind.AGREE, StepKind.FACTS)
+"""What one person may do where nobody else is there, but only some time later."""
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """One step that leads on in a case.
 
     `says` is a sentence in which `{who}`, `{since}`, `{from}`, `{by}`, `{number}` and `{about}` stand for what is known
-    beside it, and `command` what to type. `people` may do it, those who work now first; `whoever` is what they are
-    called if any of them may, "" if it is the first one's and the others stand in. It is possible from `from_at`, if
-    only time lets it begin; if nobody acts, `otherwise` happens at `by`. `number` is that of the fix or the strike.
+    beside it, and `command` what to type, "" where only time leads on. `people` may do it, those who work now first;
+    `whoever` is what they are called if any of them may, "" if it is the first one's and the others stand in. It is
+    possible from `from_at`, if only time lets it begin; if nobody acts, `otherwise` happens at `by`. `number` is that
+    of the fix or the strike.
     """
 
     kind: StepKind
@@ -127,6 +132,12 @@ def list_steps_of(file: CaseFile, person: str) -> tuple[NextStep, ...]:
     return tuple(each for each in steps if each.from_at is None or each.from_at <= file.now)
 
 
+def list_confirmations_ahead(file: CaseFile, person: str) -> tuple[NextStep, ...]:
+    """List what this person will confirm alone, once time lets them."""
+    steps = (each for each in list_next_steps(file) if each.kind in _CONFIRMATIONS and person in each.people)
+    return tuple(each for each in steps if each.from_at is not None and each.from_at > file.now)
+
+
 def next_change_at(file: CaseFile) -> datetime | None:
     """Find when time alone next changes a step of the case; None if it never does."""
     moments = (ballot_openings.next_change_at(file), *(each.from_at for each in list_next_steps(file)))
@@ -153,7 +164,8 @@ def _build(
 ) -> NextStep:
     """Build a step of these people; without any named, of the managers."""
     named = _order(file, file.managers) if people is None else tuple(people)
-    return NextStep(kind, says, f"`{command.format(key=file.customer.key)}`", named, **rest)
+    typed = f"`{command.format(key=file.customer.key)}`" if command else ""
+    return NextStep(kind, says, typed, named, **rest)
 
 
 def _build_for(file: CaseFile, first: str | None, kind: StepKind, says: str, command: str, **rest: Any) -> NextStep:
@@ -277,7 +289,11 @@ def _list_notice_steps(file: CaseFile) -> Iterator[NextStep]:
         says += " by {by}" if file.silent_at is not None else ""
         yield _build(file, StepKind.OVER, says, command, by=file.silent_at, otherwise="silence counts as met")
     else:
+<<<<<<< .merge_file_b2pcYQ
         says, last = "They are to put it right by {by}; {who} says whether the notice is met", notice.ends_at
+=======
+        says, last = "They have until {by} to put it right; {who} says whether the notice is met", notice.ends_at
+>>>>>>> .merge_file_IkMnb4
         day = notices.last_day(notice, file.policy.zone) if last is not None else None
         yield _build(file, StepKind.MET, says, "/umpire notice {key} met", by=day)
 
@@ -419,7 +435,7 @@ def _list_other_steps(file: CaseFile) -> Iterator[NextStep]:
         says = "It takes more strikes, or {who} waives “points” or closes the case"
         yield _build(file, StepKind.SETTLE, says, "/umpire case {key} close <why>")
     elif Gate.REPORTERS in missing:
-        says = "Another colleague who saw it joins with `/strike`, or {who} waives “reporters”"
+        says = f"{gates.describe_lacking_reporters(file)}, or {{who}} waives “reporters”"
         yield _build(file, StepKind.SETTLE, says, "/umpire steps {key} waive reporters <why>")
 
 
@@ -462,7 +478,7 @@ def _list_contests(file: CaseFile) -> Iterator[NextStep]:
         says = "{who} upholds or voids strike #{number} by {by}"
         if not judges:
             says = "Strike #{number} is contested and nobody here is free to decide; on {by} it lapses in their favour"
-            timing["otherwise"] = ""
+            timing["otherwise"] = command = ""
         whoever = "a manager" if file.managers & set(judges) else "an admin"
         yield _build(file, StepKind.CONTEST, says, command, _order(file, asked), whoever=whoever, **timing)
 

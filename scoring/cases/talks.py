@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from scoring.cases.holds import Hold, round_up_to_days, wait_with_holds
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
 from scoring.values import notes
@@ -70,7 +71,9 @@ def talk_day(named_day: date | None, plan: Talk | None, today: date) -> date:
     return today if day is None or day > today else _check_recent(day, today)
 
 
-def check_answer(answer: TalkAnswer, text: str, begun_on: date, today: date, policy: Policy) -> str:
+def check_answer(
+    answer: TalkAnswer, text: str, begun_on: date, today: date, policy: Policy, held: Iterable[Hold] = ()
+) -> str:
     """Return, trimmed, what the customer said, or why they were not told.
 
     Refused: an empty text where one is needed, a text that is too long, and “no reply” before the customer had their
@@ -82,7 +85,7 @@ def check_answer(answer: TalkAnswer, text: str, begun_on: date, today: date, pol
     trimmed = notes.check_text(
         text, field="said", has="That has", needed="" if answer is TalkAnswer.NO_REPLY else question
     )
-    if answer is TalkAnswer.NO_REPLY and today < (since := silence_counts_from(begun_on, policy)):
+    if answer is TalkAnswer.NO_REPLY and today < (since := silence_counts_from(begun_on, policy, held)):
         raise Malformed(
             f"They have {policy.no_reply_days} business days to reply. Asked on {begun_on:%-d %B %Y}, no reply can be "
             f"recorded from {since:%-d %B %Y}. If they were asked earlier, say when.",
@@ -92,9 +95,20 @@ def check_answer(answer: TalkAnswer, text: str, begun_on: date, today: date, pol
     return trimmed
 
 
-def silence_counts_from(begun_on: date, policy: Policy) -> date:
-    """Work out the business day from which no reply counts as an answer."""
-    return policy.calendar.business_day_after(begun_on, policy.no_reply_days)
+def silence_counts_from(begun_on: date, policy: Policy, held: Iterable[Hold] = ()) -> date:
+    """Work out the business day from which no reply counts as an answer, which holds put off by whole days."""
+    counts_from = policy.calendar.business_day_after(begun_on, policy.no_reply_days)
+    return policy.calendar.next_open_day(_put_off(begun_on, counts_from, policy, held))
+
+
+def goodwill_ends_on(begun_on: date, policy: Policy, held: Iterable[Hold] = ()) -> date:
+    """Work out the day from which a receptive answer counts, which holds put off by whole days."""
+    return _put_off(begun_on, begun_on + timedelta(days=policy.receptive_days), policy, held)
+
+
+def _put_off(begun_on: date, ends_on: date, policy: Policy, held: Iterable[Hold]) -> date:
+    since, ends_at = policy.calendar.start_of(begun_on), policy.calendar.start_of(ends_on)
+    return ends_on + timedelta(days=round_up_to_days(wait_with_holds(since, ends_at, held) - ends_at))
 
 
 def find_unanswered_talk(talks: Iterable[Talk]) -> Talk | None:

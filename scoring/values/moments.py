@@ -38,15 +38,31 @@ class Moment:
         return "" if self.read_at is None else f" ({describe_distance(self.at, self.read_at)})"
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """Somebody whom a sentence names, where it can be read with names; as a string they are what they are `called`."""
+
+    user_id: str
+    called: str
+
+    def __str__(self) -> str:
+        return self.called
+
+
 class Sentence(str):
-    """A sentence in which there are moments. `parts` keeps them apart, for who can show each reader their own time."""
+    """A sentence in which there are moments or people. `parts` keeps them apart, for who can show each in their way.
 
-    parts: tuple[str | Moment, ...]
+    An f-string around one loses them, so a longer sentence is a `Sentence` of it and of what goes with it.
+    """
 
-    def __new__(cls, *parts: str | Moment) -> "Sentence":
-        """Join the parts; each moment reads in its zone."""
+    parts: tuple[str | Moment | NamedPerson, ...]
+
+    def __new__(cls, *parts: str | Moment | NamedPerson) -> "Sentence":
+        """Join the parts, and those of sentences among them; each moment reads in its zone."""
         sentence = super().__new__(cls, "".join(map(str, parts)))
-        sentence.parts = parts
+        sentence.parts = tuple(
+            inner for part in parts for inner in (part.parts if isinstance(part, Sentence) else (part,))
+        )
         return sentence
 
 
@@ -62,6 +78,16 @@ def describe_distance(at: datetime, now: datetime) -> str:
     number, unit = (minutes, "minute") if minutes < 60 else (hours, "hour") if hours < 36 else (days, "day")
     length = f"{number:,} {unit}{'' if number == 1 else 's'}"
     return f"in {length}" if at > now else f"{length} ago"
+
+
+def round_up_to_minute(moment: datetime) -> datetime:
+    """Round up to the whole minute. What is possible from a moment on is so in the minute that people read.
+
+    >>> round_up_to_minute(datetime(2027, 5, 20, 14, 5, 1)).minute
+    6
+    """
+    whole = moment.replace(second=0, microsecond=0)
+    return whole if whole == moment else whole + timedelta(minutes=1)
 
 
 def describe_days(days: int) -> str:

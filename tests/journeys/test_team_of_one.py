@@ -36,9 +36,9 @@ def the_notice_is_confirmed_two_days_later(team: Team) -> None:
     opened = team.say("olga", "/vote notice acme three strikes")
     assert "One person decides this: after 48 hours to think" in opened
     assert f"Letting go later would be for {team.person('olga').mention} alone to decide" in opened
-    assert "Confirm from Thursday, 12 February 2026, 09:00 UTC on" in team.ballot
+    assert "Confirm from Thursday, 12 February 2026, 09:01 UTC on" in team.ballot
     early = team.say("olga", "/vote acme yes")
-    assert "there is time to think first: confirm it from 12 February 2026, 09:00 UTC" in early
+    assert "there is time to think first: confirm it from 12 February 2026, 09:01 UTC" in early
     assert "\nConfirm\n" not in team.ballot
     team.later(hours=48, minutes=1)
     reminder = team.find_letter("olga", "You had time to think")
@@ -120,3 +120,24 @@ def test_a_reply_nobody_reads_is_looked_at_again(team: Team) -> None:
     team.say("olga", "/vote acme yes they had not")
     assert "*Passed: Acme GmbH gets its final notice.*" in team.ballot
     assert "Final notice runs until" in team.card
+
+
+def test_their_part_is_confirmed_alone_a_week_later(team: Team) -> None:
+    """Until then nothing offers to confirm it; each place names Olga and the moment, and at that minute it works."""
+    team.say("olga", "/strike acme rude-to-support shouted on the call")
+    stated = team.say("olga", "/umpire problem acme they do not read what we send --side theirs")
+    mention = team.person("olga").mention
+    from_then = "from 12 January 2026, 09:01 UTC on"
+    assert f"Nobody else is there to agree, so {mention} confirms it {from_then}. Then: `/umpire problem acme" in stated
+    assert "Theirs" not in team.card
+    waiting = team.say("olga", "/umpire todo")
+    assert "Confirm that the problem with *Acme GmbH* is theirs\nConfirm from 12 January, 09:01 UTC" in waiting
+    assert "Confirm: Theirs" not in waiting
+    team.say("olga", "/umpire hold acme they move house --until 'in 2d'")
+    team.later(days=1)
+    team.say("olga", "/umpire release acme")
+    team.later(days=6)
+    assert "may confirm it yourself" in team.say("olga", "/umpire problem acme agree")
+    team.later(days=1, minutes=1)
+    assert "Confirm: Theirs" in team.card
+    assert "You confirm that the problem" in team.say("olga", "/umpire problem acme agree")

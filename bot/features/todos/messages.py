@@ -1,6 +1,6 @@
 """Renders what waits for a person: one sentence and one button for each kind of todo."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from markupsafe import Markup
@@ -64,6 +64,9 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.AGREE: TodoText(
         "The problem with *{name}* is said to be theirs: do you agree?", "Agree: Theirs", "problem_agree"
     ),
+    TodoKind.CONFIRM_SIDE: TodoText(
+        "Confirm that the problem with *{name}* is theirs", "Confirm: Theirs", "problem_agree"
+    ),
     TodoKind.PART: TodoText(
         "Own our part with *{name}*: say whose the problem is, or mend ours and tell them", "Show Case", "case_show"
     ),
@@ -117,6 +120,8 @@ BUTTON_VALUES = {
     TodoKind.MANAGER: "{about}",
 }
 """The values of buttons that need something else than the customer's key."""
+CONFIRMED_LATER = (TodoKind.CONFIRM_SIDE, TodoKind.FACTS)
+"""What one person does alone, but only some time later: until then the button shows the case."""
 VOTE_TEXTS = {
     "notice": "Vote on a final notice to *{name}*",
     "terminate": "Vote on letting *{name}* go",
@@ -174,6 +179,8 @@ def render_todos(waiting: TodoList, *, start: int = 0, most: int = MOST_TODOS) -
 def build_row(each: Todo, waiting: TodoList) -> dict[str, str]:
     """Build the values of one todo for the templates of lists."""
     customer, line = waiting.customers.get(each.customer_id), TODO_TEXTS[each.kind]
+    if each.kind in CONFIRMED_LATER and each.from_at is not None and waiting.now < each.from_at:
+        line = replace(line, button="Show Case", action="case_show")
     return {
         "says": _format_text(each, customer),
         "when": _format_when(each, waiting),
@@ -236,7 +243,8 @@ def _format_when(each: Todo, waiting: TodoList) -> Markup:
     now, policy = waiting.now, waiting.policy
     today, due = now.astimezone(policy.zone).date(), each.due_at or each.due_on
     if each.from_at is not None and now < each.from_at:
-        return fill_pattern("Confirm from {}", format_with_distance(each.from_at, now, policy))
+        verb = "Judge it" if each.kind is TodoKind.JUDGE_REPLY else "Confirm"
+        return fill_pattern("{} from {}", verb, format_with_distance(each.from_at, now, policy))
     if due is None:
         return fill_pattern("Waiting since {}", formatting.day(each.since.astimezone(policy.zone).date(), today))
     if not each.late(now, policy.zone):

@@ -282,3 +282,17 @@ def test_a_confirmation_racing_the_end_counts_or_is_told(office: Office) -> None
     passed = isinstance(cast, VoteCast)
     assert load_stored_ballot(db).state is (BallotState.PASSED if passed else BallotState.LAPSED)
     assert count_audited(db, "ballot.passed") + count_audited(db, "ballot.lapsed") == 1
+
+
+def test_it_is_not_confirmed_while_a_strike_is_contested(db: Database) -> None:
+    """Every step has to be passed at the end too; ended it may be, and once the contest is decided, confirmed."""
+    opened = open_ballot(db, BallotKind.NOTICE)
+    assert opened.ballot.confirms_at is not None
+    strikes.contest_strike(db, 1, "he was joking", call=build_call("U-2", MONDAY + timedelta(hours=1)))
+    later = load_stored_ballot(db).confirms_at
+    assert later is not None
+    with pytest.raises(Refusal, match="strike #1 is severe and contested"):
+        confirm(db, now=later)
+    strikes.uphold_strike(db, 1, "two people heard it", call=build_call(ROSA, later))
+    confirm(db, now=later + timedelta(days=2))
+    assert load_stored_ballot(db).state is BallotState.PASSED

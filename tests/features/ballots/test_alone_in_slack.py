@@ -49,7 +49,7 @@ def test_one_person_goes_from_the_question_to_the_answer(alone: House) -> None:
     assert "confirm it from" in alone.answer(alone.rosa, "/vote acme yes")
     assert list_reminders(alone) == []
 
-    alone.later(hours=48)
+    alone.later(hours=48, minutes=1)
     assert list_labels(ballot(alone)) == ["Confirm", "Do Not", "My Vote"]
     assert len(list_reminders(alone)) == 1
     alone.rosa.clicks("Confirm", in_=ballot(alone))
@@ -69,7 +69,7 @@ def test_do_not_ends_it(alone: House) -> None:
 def test_letting_go_is_confirmed_by_a_button_without_a_second_reason(alone: House) -> None:
     """The reason was given when it was opened; what comes next is a command that works alone."""
     alone.types(alone.rosa, "/vote terminate acme they will not stop")
-    alone.later(hours=72)
+    alone.later(hours=72, minutes=1)
     alone.rosa.clicks("Confirm", in_=ballot(alone))
     assert "`/umpire transition acme assign @name`" in alone.seen(alone.rosa)
     assert "hand" in alone.answer(alone.rosa, "/umpire transition acme assign @rosa")
@@ -90,7 +90,7 @@ def test_the_reminder_comes_when_slack_answers_again(alone: House) -> None:
 def test_new_facts_take_the_reminder_back_until_there_was_time_to_think_again(alone: House) -> None:
     """The word that Rosa may confirm says in its own place that she may not yet; on Monday another one comes."""
     alone.types(alone.rosa, "/vote notice acme")
-    alone.later(hours=48)
+    alone.later(hours=48, minutes=1)
     (reminder,) = (message for message in alone.rosa.dm if "You may confirm" in message.text)
     alone.types(alone.ben, "/strike acme late-payment invoice 4")
     alone.later(minutes=15)

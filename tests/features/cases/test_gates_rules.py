@@ -11,9 +11,11 @@ from scoring.cases import cases, fixes, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import WAIVABLE, CaseRoute, Gate, ProblemSide, Waiver
 from scoring.cases.gates import GatesMissing
+from scoring.cases.holds import Hold, wait_with_holds
 from scoring.cases.talks import TalkAnswer
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed
 from scoring.strikes import StrikeState
+from scoring.values.moments import Moment, NamedPerson, Sentence
 from tests.scoring import case_file_samples, made
 from tests.scoring.case_file_samples import any_file, build_file, build_held_talk, build_ready_file
 from tests.scoring.made import NOW, POLICY, TODAY
@@ -314,8 +316,69 @@ def test_alone_it_is_confirmed_a_week_later() -> None:
     early = alone | {"case": replace(stated, side_at=NOW - 7 * DAY + made.TICK)}
     with pytest.raises(NotAllowed, match="Nobody else is there"):
         gates.check_agreement(build_ready_file(**early), "U-jo")
-    assert gates.list_people_to_agree(build_ready_file(**early)) == (frozenset({"U-jo"}), NOW + made.TICK)
+    assert gates.list_people_to_agree(build_ready_file(**early)) == (frozenset({"U-jo"}), NOW + timedelta(minutes=1))
     assert "so whoever said so confirms it from" in our_part(**early)
+    gates.check_agreement(build_ready_file(**early, now=NOW + timedelta(minutes=1)), "U-jo")
+    passage = next(each for each in gates.list_gates(build_ready_file(**early)) if each.gate is Gate.FIXES)
+    assert isinstance(passage.says, Sentence)
+    assert NamedPerson("U-jo", "whoever said so") in passage.says.parts
+
+
+def test_a_refused_ballot_keeps_its_moments() -> None:
+    """What stands in the list of missing steps is a moment that everybody reads in their own zone, not a text."""
+    stated = replace(case_file_samples.build_stated_case(ProblemSide.THEIRS), side_at=NOW)
+    with pytest.raises(gates.GatesMissing) as refused:
+        gates.require_all_gates(build_ready_file(case=stated, dealing=frozenset({"U-jo"}), managers=frozenset()))
+    sentence = str(refused.value)
+    assert isinstance(sentence, Sentence)
+    assert Moment(NOW + 7 * DAY, POLICY.zone) in sentence.parts
+
+
+@given(st.integers(0, 20), st.integers(1, 30), st.integers(0, 40))
+def test_a_hold_stops_every_wait(begun: int, lasted: int, waited: int) -> None:
+    """Days to confirm alone, of patience and for a reply are later by the hold's days, if it lay in the wait."""
+    hold = Hold(1, 1, "they move", "U-rosa", NOW + begun * DAY, NOW + (begun + lasted) * DAY)
+    waits = NOW + waited * DAY
+    assert wait_with_holds(NOW, waits, ()) == waits
+    assert wait_with_holds(NOW, waits, (hold,)) == waits + (lasted * DAY if begun < waited else 0 * DAY)
+    earlier = replace(hold, released_at=NOW + begun * DAY + timedelta(hours=1))
+    assert wait_with_holds(NOW, waits, (earlier,)) == waits + timedelta(hours=1 if begun < waited else 0)
+
+
+def test_the_waits_of_a_case_stand_still() -> None:
+    """A week alone, a day for the facts, and an answer's wait: each is later by a hold of three days."""
+    hold = Hold(1, 1, "they move", "U-rosa", NOW - 2 * DAY, NOW + DAY, released_at=NOW + DAY)
+    stated = replace(case_file_samples.build_stated_case(ProblemSide.THEIRS), side_at=NOW - 3 * DAY)
+    lone: dict[str, Any] = {"case": stated, "dealing": frozenset({"U-jo"}), "managers": frozenset[str]()}
+    for held, days in (((), 0), ((hold,), 3)):
+        assert gates.alone_from(build_ready_file(**lone, held=held)) == NOW + (4 + days) * DAY
+        talk = (build_held_talk(TalkAnswer.RECEPTIVE, days_ago=5),)
+        ends = TODAY + (POLICY.receptive_days - 5 + days) * DAY
+        assert gates.next_change_at(build_ready_file(talks=talk, held=held)) == POLICY.calendar.start_of(ends)
+        severe = made.build_strike(weight=3, reporter="U-rosa", recorded_at=NOW - timedelta(hours=12))
+        facts = build_file(severe, managers=frozenset({"U-rosa"}), held=held)
+        later = (1 if held else 0) * DAY
+        _, from_at = gates.list_people_to_confirm(facts)
+        assert from_at is not None
+        assert from_at >= NOW + timedelta(hours=12) + later
+
+
+def test_the_lacking_days_are_named() -> None:
+    """Where the strikes are too close together it says for what day on one has to happen, and asks for a colleague."""
+    struck = tuple(made.build_strike(id=n, reporter="U-ana", incident_on=TODAY) for n in (1, 2, 3))
+    (alone,) = (
+        each
+        for each in gates.list_missing_gates(build_ready_file(strikes=struck, dealing=frozenset({"U-ana"})))
+        if each.gate is Gate.REPORTERS
+    )
+    day = TODAY + POLICY.gate_days * DAY
+    together = gates.describe_lacking_reporters(build_ready_file(strikes=struck))
+    assert alone.todo.startswith(
+        f"A strike for something that happens on {day:%-d %B %Y} or later makes up the days; a"
+    )
+    assert ", and a colleague who saw it too joins" in together
+    apart = (*struck[:2], replace(struck[2], incident_on=day))
+    assert gates.describe_lacking_reporters(build_ready_file(strikes=apart)).startswith("A colleague who saw it")
 
 
 @given(case_file_samples.any_case, st.sampled_from((None, *ProblemSide)))

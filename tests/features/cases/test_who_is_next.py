@@ -25,7 +25,10 @@ def test_a_manager_alone_confirms_a_day_later_and_reads_so(alone: House) -> None
     house = alone
     assert f"{house.rosa.mention} confirms the facts of the severe strike from 6 January" in card(house)
     assert "Confirm Facts" not in card(house)
-    assert "Confirm the facts" not in house.answer(house.rosa, "/umpire todo")
+    waiting = house.answer(house.rosa, "/umpire todo")
+    assert "Confirm the facts" in waiting
+    assert "Confirm from 6 January" in waiting
+    assert "Confirm Facts" not in waiting
     assert "No second manager is there, so the same one may" in house.answer(
         house.rosa, "/vote notice acme it is grave"
     )

@@ -320,6 +320,7 @@ def test_every_kind_is_somebodys() -> None:
             TodoKind.REFERRAL,
         ),
         *(TodoKind.PROBLEM, TodoKind.PLAN_TALK, TodoKind.AGREE, TodoKind.FIX_OWNER, TodoKind.OFFER, TodoKind.RATE),
+        TodoKind.CONFIRM_SIDE,
         *(TodoKind.VERDICT, TodoKind.SET_UP, TodoKind.PART, TodoKind.MANAGER, TodoKind.JUDGE_REPLY, TodoKind.TELL),
     }
 

@@ -55,6 +55,7 @@ Button = tuple[str, str, str]
 
 PROBLEM: Button = ("State Problem", "problem_open", "primary")
 AGREE: Button = ("Agree: Theirs", "problem_agree", "")
+CONFIRM_SIDE: Button = ("Confirm: Theirs", "problem_agree", "")
 CONFIRM: Button = ("Confirm Facts", "facts_confirm", "")
 CLOSE: Button = ("Close Fix", "fix_done_open", "primary")
 TELL: Button = ("They Were Told", "fix_told", "primary")
@@ -232,7 +233,9 @@ def _list_fix_buttons(file: CaseFile) -> list[Button]:
     if file.case.side is None:
         return [PROBLEM]
     if file.case.side is ProblemSide.THEIRS:
-        return [AGREE, FIX]
+        people, from_at = gates.list_people_to_agree(file)
+        agree = CONFIRM_SIDE if file.case.side_by in people else AGREE
+        return [agree, FIX] if from_at is None else [FIX]
     return [TELL, FIX] if list_fixes_to_tell(file.fixes, file.case.id) else [FIX]
 
 
@@ -303,7 +306,8 @@ def get_today(file: CaseFile) -> date:
 def _describe_step(step: NextStep, file: CaseFile, commands: bool) -> Markup:
     """Write who may take a step, by when, what happens otherwise, and the command."""
     of_one = len(step.people) == 1 or not step.whoever
-    who = mention(step.people[0]) if step.people and of_one and step.kind is not StepKind.VOTE else step.whoever
+    secret = step.kind is StepKind.VOTE and step.whoever
+    who = mention(step.people[0]) if step.people and of_one and not secret else step.whoever
     values = {
         "since": _format_day(step.since, file) if step.since is not None else "",
         "from": _format_end(step.from_at, file) if step.from_at is not None else "",
@@ -315,7 +319,7 @@ def _describe_step(step: NextStep, file: CaseFile, commands: bool) -> Markup:
         text += fill_pattern(" ({})", _list_names(step.people))
     if step.otherwise:
         text += fill_pattern("; otherwise {}", step.otherwise)
-    if commands:
+    if commands and step.command:
         text += fill_pattern(": {}", step.command)
     return text[:1].upper() + text[1:]
 

@@ -5,7 +5,10 @@ The parts that several of them share are in `case_files`.
 
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.features.cases.messages.case_files import (
+    BEFORE_NOTICE,
     OUTCOMES,
     SIDES,
     TEXT_LENGTH,
@@ -28,11 +31,11 @@ from bot.features.cases.messages.replies import list_replies
 from bot.features.cases.usecases.cases import CaseClosed, CaseList, CaseUpdated, CustomerCase, GateWaived
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
-from bot.slack.rendering import Message, render
+from bot.slack.rendering import Message, fill_pattern, render
 from scoring import strikes as strike_rules
-from scoring.cases import gates
+from scoring.cases import gates, stages
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import WAIVABLE, Case, CaseOutcome
+from scoring.cases.cases import WAIVABLE, Case, CaseOutcome, Gate, ProblemSide
 from scoring.rules.policy import Policy
 
 HELP: dict[str, HelpEntry] = {
@@ -161,21 +164,31 @@ def render_problem_stated(updated: CaseUpdated) -> Message:
         **_build_result_values(updated.file, updated.channel, updated.undo),
         problem=case.problem,
         side=SIDES[case.side] if case.side else "",
+        waits=_explain_agreement(updated.file),
         raised=updated.raised,
         advice=updated.advice,
     )
 
 
+def _explain_agreement(file: CaseFile) -> Markup:
+    """Say who has still to agree that the problem is theirs, and from when; "" where nobody has to."""
+    if file.case.side is not ProblemSide.THEIRS:
+        return Markup("")
+    passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
+    return Markup("") if passage.passed else fill_pattern("{} {}", passage.says, passage.todo)
+
+
 def render_agreed(updated: CaseUpdated) -> Message:
-    """Render the private answer to somebody who agreed that the problem is theirs."""
-    return render("case_confirmed", **_build_result_values(updated.file, updated.channel, updated.undo), facts=False)
+    """Render the private answer to somebody who agreed that the problem is theirs, or confirmed it alone."""
+    case, values = updated.file.case, _build_result_values(updated.file, updated.channel, updated.undo)
+    return render("case_confirmed", **values, facts=False, alone=case.agreed_by == case.side_by)
 
 
 def render_facts_confirmed(updated: CaseUpdated) -> Message:
     """Render the private answer to somebody who confirmed the facts of a severe strike."""
     values = _build_result_values(updated.file, updated.channel, updated.undo)
     others = updated.file.managers - {updated.file.case.facts_by}
-    return render("case_confirmed", **values, facts=True, others=bool(others))
+    return render("case_confirmed", **values, facts=True, others=bool(others), alone=False)
 
 
 def render_waived(waived: GateWaived) -> Message:
@@ -238,8 +251,10 @@ def _build_result_values(file: CaseFile, channel: str | None, undo: str) -> dict
 
 
 def _has_waivable_gate(file: CaseFile) -> bool:
-    """Whether one of the missing gates can be waived."""
-    return any(passage.gate in WAIVABLE for passage in gates.list_missing_gates(file))
+    """Whether one of the gates missing before a final notice can be waived."""
+    return stages.stage_of(file).stage in BEFORE_NOTICE and any(
+        passage.gate in WAIVABLE for passage in gates.list_missing_gates(file)
+    )
 
 
 def _list_other_buttons(file: CaseFile, *without: str) -> list[tuple[str, str, str]]:

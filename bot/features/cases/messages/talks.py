@@ -1,12 +1,10 @@
 """How talks read."""
 
-from datetime import timedelta
-
 from bot.features.cases.usecases.talks import TalkAnswered, TalkPlanned
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
-from scoring.cases.talks import TalkAnswer
+from scoring.cases.talks import TalkAnswer, goodwill_ends_on
 
 HELP: dict[str, HelpEntry] = {
     "talk": HelpEntry(
@@ -64,7 +62,7 @@ def render_answered(answered: TalkAnswered) -> Message:
     talk, policy = answered.talk, answered.policy
     today = answered.now.astimezone(policy.zone).date()
     receptive = talk.answer is TalkAnswer.RECEPTIVE and talk.held_on is not None
-    receptive_until = talk.held_on + timedelta(days=policy.receptive_days) if receptive and talk.held_on else None
+    receptive_until = goodwill_ends_on(talk.held_on, policy, answered.held) if receptive and talk.held_on else None
     return render(
         "talk_answered",
         customer=answered.customer.name,

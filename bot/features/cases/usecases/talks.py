@@ -11,6 +11,7 @@ from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.cases import gates, talks as talk_rules
 from scoring.cases.cases import Gate
 from scoring.cases.gates import GateStatus
+from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
@@ -18,7 +19,7 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
 from scoring.values import notes
-from storage.cases import cases, talks
+from storage.cases import cases, holds, talks
 from storage.customers import customers
 from storage.database import Database
 from storage.requests.undos import Undo
@@ -58,7 +59,8 @@ class TalkPlanned:
 class TalkAnswered:
     """A talk with its answer, how its gate stands now, and how many other gates are missing.
 
-    `talk_again`: it was before the problem was stated, so that `keeper` or a manager plans a new one.
+    `talk_again`: it was before the problem was stated, so that `keeper` or a manager plans a new one. `held` are all
+    holds the customer ever had.
     """
 
     talk: Talk
@@ -73,6 +75,7 @@ class TalkAnswered:
     now: datetime
     talk_again: bool = False
     keeper: str | None = None
+    held: tuple[Hold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,12 @@ def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnsw
             talk_rules.talk_day(details.on, before, context.actor_date),
         )
         checked_text = talk_rules.check_answer(
-            checked_answer, details.said, talk_day, context.actor_date, context.policy
+            checked_answer,
+            details.said,
+            talk_day,
+            context.actor_date,
+            context.policy,
+            holds.RECORDS.list_where(tx, customer_id=customer.id),
         )
         values: dict[str, object] = {
             "held_on": None if checked_answer is TalkAnswer.NOT_TOLD else talk_day,
@@ -159,7 +167,9 @@ def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnsw
         passage = next(each for each in passages if each.gate is Gate.TALK)
         shared = (talk, customer, context.policy, undo, channel, raised)
         advice, again = notes.find_advice(checked_text), gates.is_new_talk_needed(file)
-        return TalkAnswered(*shared, passage, missing, advice, context.now, talk_again=again, keeper=file.keeper)
+        return TalkAnswered(
+            *shared, passage, missing, advice, context.now, talk_again=again, keeper=file.keeper, held=file.held
+        )
 
 
 def load_for_form(db: Database, customer_text: str, *, call: Call) -> TalkFormValues:
