@@ -240,24 +240,15 @@ def list_replies(
     judging = [
         Todo(
             TodoKind.JUDGE_REPLY,
-<<<<<<< .merge_file_xlpsCd
-            each.customer_id,
-            each.recorded_at,
-            each.id,
-            due_at=each.judge_by,
-            about=DECISIONS[each.kind],
-        )
-        for each in replies
-=======
             each.reply.customer_id,
             each.reply.recorded_at,
             each.reply.id,
             due_at=each.reply.judge_by,
+            about=DECISIONS[each.reply.kind],
             from_at=None if each.judges.impartial else each.judges.from_at,
         )
         for each in waiting
         if each.alive and person in each.judges.people
->>>>>>> .merge_file_NDS93L
     ]
     telling = [
         Todo(

@@ -224,11 +224,6 @@ def _refuse_third_vote(file: CaseFile) -> None:
     )
 
 
-def refuse_confirmation(file: CaseFile) -> None:
-    """Refuse to confirm alone while a strike is contested: every step has to be passed then too."""
-    _refuse_if_contested(file)
-
-
 def _refuse_if_contested(file: CaseFile) -> None:
     """Refuse while a strike is contested, because whether it counts is decided first."""
     contested_strikes = (each for each in file.strikes if strikes.phase_of(each, file.now) is StrikePhase.CONTESTED)

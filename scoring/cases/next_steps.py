@@ -289,11 +289,7 @@ def _list_notice_steps(file: CaseFile) -> Iterator[NextStep]:
         says += " by {by}" if file.silent_at is not None else ""
         yield _build(file, StepKind.OVER, says, command, by=file.silent_at, otherwise="silence counts as met")
     else:
-<<<<<<< .merge_file_b2pcYQ
-        says, last = "They are to put it right by {by}; {who} says whether the notice is met", notice.ends_at
-=======
         says, last = "They have until {by} to put it right; {who} says whether the notice is met", notice.ends_at
->>>>>>> .merge_file_IkMnb4
         day = notices.last_day(notice, file.policy.zone) if last is not None else None
         yield _build(file, StepKind.MET, says, "/umpire notice {key} met", by=day)
 

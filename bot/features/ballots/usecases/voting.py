@@ -47,14 +47,7 @@ def cast_vote(db: Database, which: BallotReference, choice: str, why: str = "", 
         ballot_rules.refuse_before_time_to_think(
             ballot, choice, key=poll.customer.key, zone=context.policy.zone, now=context.now
         )
-<<<<<<< .merge_file_SoKT2A
-        if choice == ballot_rules.YES and ballot.rules.size == teams.ALONE:
-            case = cases.RECORDS.get(tx, ballot.case_id)
-            file = case_files.load_case_file(tx, poll.customer, case, policy=context.policy, now=context.now)
-            ballot_openings.refuse_confirmation(ballot, file)
-=======
         _refuse_confirmation(tx, poll, choice, context)
->>>>>>> .merge_file_TOvw19
         vote = Vote(ballot.id, call.user_id, choice, reason, context.now)
         ballots.store_vote(tx, vote)
         _audit_vote(tx, context, poll, "cast", choice=choice, why=reason)
@@ -91,13 +84,11 @@ def _close_if_decided(tx: Session, poll: BallotSnapshot, context: RequestContext
 
 
 def _refuse_confirmation(tx: Session, poll: BallotSnapshot, choice: str, context: RequestContext) -> None:
-    """Refuse a yes of one person who decides alone while a step is missing; a reply is looked at again without any."""
-    ballot = poll.ballot
-    if choice != ballot_rules.YES or ballot.confirms_at is None or ballot.reply_id is not None:
-        return
-    file = case_files.load_open_case_file(tx, poll.customer, policy=context.policy, now=context.now)
-    if file is not None:
-        ballot_openings.refuse_confirmation(file)
+    """Refuse a yes of one person who decides alone while a step is missing again."""
+    if choice == ballot_rules.YES and poll.ballot.rules.size == teams.ALONE:
+        case = cases.RECORDS.get(tx, poll.ballot.case_id)
+        file = case_files.load_case_file(tx, poll.customer, case, policy=context.policy, now=context.now)
+        ballot_openings.refuse_confirmation(poll.ballot, file)
 
 
 def _undo_recusal(tx: Session, undo: Undo, context: RequestContext) -> str:
