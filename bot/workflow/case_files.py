@@ -49,7 +49,11 @@ def load_case_files(
     talks_of = _group_by("case_id", talks.RECORDS.list_where(tx, case_id=case_ids, withdrawn_at=None))
     waivers_of = _group_by("case_id", cases.WAIVERS.list_where(tx, case_id=case_ids))
     held_of = _group_by("customer_id", holds.RECORDS.list_where(tx, customer_id=ids))
-    ballots_of = _group_by("case_id", ballots.RECORDS.list_where(tx, case_id=case_ids))
+    held_by = _group_by("customer_id", ballots.RECORDS.list_where(tx, customer_id=ids))
+    ballots_of = {
+        case.id: tuple(each for each in held_by.get(case.customer_id, ()) if each.case_id == case.id)
+        for case in loaded_cases
+    }
     notices_of = _group_by("customer_id", notices.RECORDS.list_where(tx, customer_id=ids))
     transitions_of = _group_by("case_id", transitions.RECORDS.list_where(tx, case_id=case_ids))
     replies_of = _group_by("customer_id", reply_workflow.list_kept(tx, ids))
@@ -97,7 +101,8 @@ def load_case_files(
             waivers=waivers_of.get(case.id, ()),
             hold=next((hold for hold in held_of.get(customer_id, ()) if hold.released_at is None), None),
             held=held_of.get(customer_id, ()),
-            ballots=ballots_of.get(case.id, ()),
+            ballots=ballots_of[case.id],
+            other_ballots=tuple(each for each in held_by.get(customer_id, ()) if each.case_id != case.id),
             notice=notices_of.get(customer_id, (None,))[-1],
             transition=transitions_of.get(case.id, (None,))[-1],
             policy=policy,

@@ -84,7 +84,7 @@ def find_termination_ground(file: CaseFile) -> str | None:
         now=file.now,
         policy=file.policy,
         talked_at=find_last_talk_time(file.talks),
-        votes=count_votes(file.notice, file.ballots),
+        votes=_count_votes(file),
     )
 
 
@@ -102,6 +102,11 @@ def count_votes(notice: Notice | None, earlier: Iterable[Ballot]) -> int:
         and (ballot.state is BallotState.REJECTED or _ran_out(ballot))
         for ballot in earlier
     )
+
+
+def _count_votes(file: CaseFile) -> int:
+    """Count the votes over the customer's notice, also those in other cases, which a notice that was met outlives."""
+    return count_votes(file.notice, (*file.other_ballots, *file.ballots))
 
 
 def _ran_out(ballot: Ballot) -> bool:
@@ -209,7 +214,7 @@ def _refuse_termination(file: CaseFile) -> None:
 def _refuse_third_vote(file: CaseFile) -> None:
     """Refuse a third vote over one final notice, and say what ends it."""
     notice, name, key = file.notice, file.customer.name, file.customer.key
-    if notice is None or count_votes(notice, file.ballots) < notices.MAX_VOTES:
+    if notice is None or _count_votes(file) < notices.MAX_VOTES:
         return
     ways = {
         NoticeState.GIVEN: f"If it was met: `/umpire notice {key} met`; to take it back: `/umpire notice {key} "

@@ -34,6 +34,7 @@ class CaseFile:
     silence about the notice counts as met. `restriction` is the one of contact in force now.
     `held` are all holds the customer ever had, also the one of now: waits are longer by them.
     `team` are the people who may decide, loaded only if somebody lost a role lately or nobody hands the customer over.
+    `other_ballots` are those of the customer's other cases.
     """
 
     customer: Customer
@@ -66,6 +67,7 @@ class CaseFile:
     restriction: Restriction | None = None
     team: Team | None = None
     held: tuple[Hold, ...] = ()
+    other_ballots: tuple[Ballot, ...] = ()
 
     @property
     def keeper(self) -> str | None:

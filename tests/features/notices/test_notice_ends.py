@@ -135,6 +135,16 @@ def test_after_it_was_met_the_refusal_says_what_is_missing(house: House) -> None
     house.types(house.rosa, "/umpire talk acme partly they want to pay sooner")
     assert "2 new points came after it was met, and a talk" in house.answer(house.rosa, "/umpire notice acme")
 
+    with house.db.transaction() as tx:
+        voted = ballots.RECORDS.list_where(tx, kind=BallotKind.NOTICE)[0]
+        about = {"customer_id": voted.customer_id, "case_id": voted.case_id, "kind": BallotKind.TERMINATE}
+        usual = {"reason": "", "proposer": house.rosa.id, "rules": voted.rules, "state": BallotState.REJECTED}
+        times = dict.fromkeys(("opened_at", "closes_at", "closed_at"), house.clock())
+        for _ in range(2):
+            ballots.RECORDS.add(tx, **about, **usual, **times)
+    said = house.answer(house.rosa, "/vote terminate acme again")
+    assert "was voted on 2 times over this final notice" in said, "votes in an earlier case count too"
+
 
 @pytest.mark.parametrize(
     ("changes", "counted"),
