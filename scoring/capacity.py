@@ -189,8 +189,9 @@ def check_farewell_cap(why: str, others: Collection[int], *, severe: bool, polic
     if count < cap:
         if why.strip():
             raise Malformed(
-                f"The quarter's cap is not reached: {count} of {cap} farewells. Leave `--beyond-cap` out.",
+                f"The quarter's cap is not reached: {count} of {cap} farewells. No reason beyond it is needed.",
                 field="beyond_cap",
+                typed="Leave `--beyond-cap` out.",
             )
         return None
     question = (

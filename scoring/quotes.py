@@ -195,7 +195,7 @@ def parse_value(text: str, *, currency: str) -> int:
     except Malformed as refusal:
         raise Malformed(str(refusal), field="value") from refusal
     if value <= 0:
-        raise Malformed("A quote is worth more than nothing: `--value 12000`.", field="value")
+        raise Malformed("A quote is worth more than nothing.", field="value", typed="For example `--value 12000`.")
     return value
 
 

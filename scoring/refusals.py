@@ -12,11 +12,15 @@ class Refusal(Exception):
 
 
 class Malformed(Refusal):
-    """What was typed or filled in cannot be read. `field` names the form field to mark, if there is one."""
+    """What was typed or filled in cannot be read. `field` names the form field to mark, if there is one.
 
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
-        super().__init__(sentence)
+    `typed` is a sentence for whoever types a line, such as the option that takes what is missing; a form leaves it out.
+    """
+
+    def __init__(self, sentence: str, *, field: str | None = None, typed: str = "") -> None:
+        super().__init__(f"{sentence} {typed}".rstrip())
         self.field = field
+        self.on_form = sentence
 
 
 class Incomplete(Malformed):

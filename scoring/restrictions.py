@@ -72,7 +72,9 @@ def check_kind(text: str) -> Contact:
 def check_until(until: date | None, today: date, policy: Policy) -> date:
     """Return the local day with whose beginning a restriction ends. Refused: no day, a past one, one too far ahead."""
     if until is None:
-        raise Incomplete("Until when? It ends by itself: give a date, like `--until in 2w`.", field="until")
+        raise Incomplete(
+            "Until when? It ends by itself on the day you give.", field="until", typed="For example `--until in 2w`."
+        )
     if until <= today:
         first = today + timedelta(days=1)
         raise Malformed(f"It ends on {first:%-d %B %Y} at the earliest.", field="until")

@@ -86,7 +86,7 @@ class Action(StrEnum):
     WAIVE = "waive steps", AllowedGroup.MANAGER
     CLOSE_CASE = "close a case", AllowedGroup.MANAGER
     HOLD = "hold and release customers", AllowedGroup.MANAGER
-    RESTRICT = "restrict contact with customers", AllowedGroup.MANAGER
+    RESTRICT = "restrict contact with customers and lift restrictions", AllowedGroup.MANAGER
     OPEN_BALLOT = "open ballots", AllowedGroup.MANAGER
     RUN_BALLOT = "run ballots", AllowedGroup.MANAGER
     SEE_BALLOTS = "see ballots", AllowedGroup.VOTER

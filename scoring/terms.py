@@ -73,7 +73,7 @@ def change_terms(terms: Terms, texts: Mapping[str, str], *, currency: str) -> Te
     `from` has to be an ISO date. Refused: no texts, and values that cannot be.
     """
     if not texts:
-        raise Incomplete("Say what is agreed, such as `--pays 30`.", field="deposit")
+        raise Incomplete("Say what is agreed.", field="deposit", typed="For example `--pays 30`.")
     values: dict[str, object] = {}
     for name, text in texts.items():
         folded = fold(text)

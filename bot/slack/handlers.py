@@ -26,7 +26,7 @@ from bot.slack.replies import Place
 from bot.workflow import amounts, drafts, first_steps
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import AlreadyDelivered, Call, DatabaseAway
-from scoring.refusals import Incomplete, NotAllowed, Refusal, UnknownCustomer, UnknownMembers
+from scoring.refusals import Incomplete, Malformed, NotAllowed, Refusal, UnknownCustomer, UnknownMembers
 from scoring.roles import Action
 
 log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
         answer, outcome = _answer_refusal(ask, str(refusal)), "unknown members"
     except Refusal as refusal:
         answer, outcome = (
-            _answer_refusal(ask, _say_whom_to_ask(refusal, deps), field=getattr(refusal, "field", None)),
+            _answer_refusal(ask, _say_refusal(ask, refusal, deps), field=getattr(refusal, "field", None)),
             type(refusal).__name__,
         )
     except DatabaseAway as fault:
@@ -226,6 +226,13 @@ def _answer_refusal(ask: Ask, sentence: str, *, field: str | None = None) -> Ans
     return FieldErrors({field if field is not None and field in inputs else inputs[0]: sentence})
 
 
+def _say_refusal(ask: Ask, refusal: Refusal, deps: Deps) -> str:
+    """Return what a refusal says where the person asked: whoever filled in a form reads of no option to type."""
+    if isinstance(refusal, Malformed) and ask.surface is Surface.SUBMIT:
+        return refusal.on_form
+    return _say_whom_to_ask(refusal, deps)
+
+
 def _say_whom_to_ask(refusal: Refusal, deps: Deps) -> str:
     """Return the refusal's sentence; after one of what only others may do, the names of some who can be asked."""
     sentence = str(refusal)
@@ -263,7 +270,8 @@ def form_or_usage(view: View, usage: str) -> Form:
 
 def ask_for_rest(form: Answer, missing: Incomplete | str) -> Answer:
     """Answer an incomplete line with the form that takes the rest; what is missing stands at its top."""
-    return replace(form, view=explain(form.view, str(missing))) if isinstance(form, Form) else form
+    why = missing.on_form if isinstance(missing, Incomplete) else missing
+    return replace(form, view=explain(form.view, why)) if isinstance(form, Form) else form
 
 
 def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str | Message) -> None:

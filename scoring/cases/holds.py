@@ -55,7 +55,11 @@ def check_hold(why: str, until: date | None, today: date) -> str:
     """Return the trimmed reason for a hold. Refused: no reason, no end, or an end in the past or too far ahead."""
     reason = notes.check_text(why, needed="Say why: a hold needs a reason, so that everybody knows what it waits for.")
     if until is None:
-        raise Incomplete("Until when? A hold ends by itself: give a date, like `--until in 2w`.", field="until")
+        raise Incomplete(
+            "Until when? A hold ends by itself on the day you give.",
+            field="until",
+            typed="For example `--until in 2w`.",
+        )
     if until <= today:
         first = today + timedelta(days=1)
         raise Malformed(f"A hold ends on {first:%-d %B %Y} at the earliest.", field="until")

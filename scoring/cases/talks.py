@@ -54,7 +54,7 @@ def parse_answer(word: str) -> TalkAnswer:
 def check_planned_day(day: date | None, today: date) -> date:
     """Return the day a talk is planned for or was held on. Refused: no day, too far ahead, too long ago."""
     if day is None:
-        raise Incomplete("On which day? For example `--on tomorrow`.", field="on")
+        raise Incomplete("On which day?", field="on", typed="For example `--on tomorrow`.")
     if day > today + timedelta(days=MAX_DAYS_AHEAD):
         raise Malformed(f"{day:%-d %B %Y} is too far ahead: plan the talk within {MAX_DAYS_AHEAD} days.", field="on")
     return _check_recent(day, today)
@@ -85,8 +85,9 @@ def check_answer(answer: TalkAnswer, text: str, begun_on: date, today: date, pol
     if answer is TalkAnswer.NO_REPLY and today < (since := silence_counts_from(begun_on, policy)):
         raise Malformed(
             f"They have {policy.no_reply_days} business days to reply. Asked on {begun_on:%-d %B %Y}, no reply can be "
-            f"recorded from {since:%-d %B %Y}. If they were asked earlier, say when with `--on`.",
+            f"recorded from {since:%-d %B %Y}. If they were asked earlier, say when.",
             field="answer",
+            typed="`--on <date>` does.",
         )
     return trimmed
 

@@ -322,9 +322,10 @@ def _check_sooner(plan: TransitionPlan, first: date, today: date, *, severe: boo
         raise Malformed(f"{_format_day(plan.last_day)} has passed. The last day may be today.", field="last-day")
     question = (
         f"After a severe strike the last day may be before {_format_day(first)}, where contract and law allow it. Say "
-        'who checked that: `--checked "Mia, with our lawyer"`.'
+        "who checked that."
     )
-    notes.check_text(plan.checked, field="checked", has="That has", needed=question)
+    example = 'For example `--checked "Mia, with our lawyer"`.'
+    notes.check_text(plan.checked, field="checked", has="That has", needed=question, typed=example)
 
 
 def extend_transition(transition: Transition, to: date, why: str, *, manager: bool, policy: Policy) -> Transition:

@@ -44,9 +44,7 @@ def test_any_date_and_what_happened_meanwhile(page: Page, stage: Stage) -> None:
     summary = page.get_by_role("complementary", name="What happened meanwhile")
     expect(summary.get_by_text("3 days later. It is Tue 24 Nov 2026, 10:30.")).to_be_visible(timeout=ARRIVES_WITHIN)
     expect(page.locator("#live")).to_contain_text("3 days later.")
-    expect(
-        summary.get_by_role("button", name=re.compile(r"^\d+ messages in #customer-review(, \d+ changed)?$"))
-    ).to_be_visible()
+    expect(summary.get_by_role("button", name=re.compile(r"^\d+ messages in #customer-review\b"))).to_be_visible()
     expect(summary.get_by_role("button", name=re.compile("changed (in|to) "))).to_have_count(0)
     summary.get_by_role("button", name=re.compile("digest is here")).click()
     expect(page.get_by_role("article").filter(has_text="Customers to look at")).to_be_focused()

@@ -85,6 +85,12 @@ LAWS = (
         "import sqlmodel",
         "from datetime import date\nfrom babel import Locale\nfrom scoring import days",
     ),
+    Applied(
+        laws.no_options_on_forms,
+        ("bot", "scoring"),
+        'raise Incomplete("Until when? For example `--until in 2w`.", field="until")',
+        'raise Incomplete("Until when?", field="until", typed="For example `--until in 2w`.")\nMalformed("No `--on`.")',
+    ),
     Applied(laws.no_queries, ("bot",), "tx.execute(select(1))", "from sqlmodel import Session\nstrikes.one(tx, 1)"),
     Applied(
         laws.no_transaction,

@@ -239,7 +239,7 @@ def _choose_contact(
     """Return who is in contact with the customer where only one person is: the one named, else who looks after it."""
     if kind is not Contact.ONE_CONTACT:
         if named is not None:
-            raise Malformed("`--contact` goes with `one-contact` only.", field="contact")
+            raise Malformed("The one contact goes with contact through one person only.", field="contact")
         return None
     if named is not None and not people.get_actor(tx, named).full_member:
         raise Malformed(
@@ -248,8 +248,9 @@ def _choose_contact(
     contact = named or keepers.find_keeper(tx, customer, policy=context.policy, now=context.now)
     if contact is None:
         raise Incomplete(
-            f"Who is the one contact? Nobody looks after {customer.name} now, so name somebody: `--contact @somebody`.",
+            f"Who is the one contact? Nobody looks after {customer.name} now, so name somebody.",
             field="contact",
+            typed="For example `--contact @jo`.",
         )
     return contact
 

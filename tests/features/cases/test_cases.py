@@ -252,7 +252,7 @@ def test_help_and_words_that_do_not_fit(house: House) -> None:
         assert f"*{word.capitalize()}*" in house.answer(house.jo, f"/umpire help {word}")
     assert "is not something a case does" in house.answer(house.jo, "/umpire case acme shut it")
     assert "is not something steps do" in house.answer(house.jo, "/umpire steps acme open")
-    assert "`--side` is `ours`, `theirs` or `both`" in house.answer(
+    assert "The problem is `ours`, `theirs` or `both`" in house.answer(
         house.jo, "/umpire problem acme they pay late --side mine"
     )
     assert "No customer is called" in house.answer(house.jo, "/umpire case acmee")

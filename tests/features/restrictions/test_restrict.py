@@ -109,7 +109,9 @@ def test_everybody_who_looks_or_logs_reads_it_first(house: House) -> None:
 
 def test_all_in_force_are_listed_for_everybody(house: House) -> None:
     """`/umpire restrict` lists with whom, how, until when, by whom and why; nobody at first."""
-    assert "With nobody." in house.answer(house.ana, "/umpire restrict")
+    empty = house.answer(house.ana, "/umpire restrict")
+    assert "No customer's contact is restricted." in empty
+    assert "Contact is restricted" not in empty
     house.types(house.rosa, "/umpire restrict acme email-only shouted at Li --until in 2w")
     house.types(house.mia, "/umpire restrict globex no-calls --until in 1w")
 
@@ -154,7 +156,7 @@ def test_a_form_that_is_refused_keeps_what_was_typed(house: House) -> None:
         ("acme by-fax --until in 1w", "“by-fax” is no way to restrict contact. It is one of `email-only`"),
         ("acme email-only --until whenever", "not a date I can read"),
         ("acme email-only the password: hunter22 --until in 1w", "looks like a password"),
-        ("acme email-only --contact @li --until in 1w", "goes with `one-contact` only"),
+        ("acme email-only --contact @li --until in 1w", "goes with contact through one person only"),
         ("acme one-contact --contact @gus --until in 1w", "is a full member of this workspace"),
         ("acme lift", "is not restricted, so there is nothing to lift"),
         ("acme lift --until in 1w", "not with `lift`"),
@@ -330,12 +332,24 @@ def test_a_customer_let_go_can_be_restricted(house: House) -> None:
     assert "Contact is restricted: by email only" in house.answer(house.ana, "/scorecard acme")
 
 
+def test_a_form_names_no_option(house: House) -> None:
+    """What is missing stands at a form's top, and at its field, without the option that a line takes."""
+    house.types(house.rosa, "/umpire restrict acme email-only shouted at Li")
+    form = house.modal(house.rosa)
+    assert "Until when? It ends by itself on the day you give." in form.text
+    assert "--until" not in form.text
+    house.types(house.rosa, "/umpire restrict obrien")
+    errors = house.modal(house.rosa).fill({"kind": "one-contact"}).submit()
+    assert errors is not None
+    assert errors["contact"].endswith("now, so name somebody.")
+
+
 def test_only_managers_restrict(house: House) -> None:
     """Owner, staff and admin may not, by line, button or form."""
     for person in (house.jo, house.ana, house.olga):
         for line in ("acme email-only --until in 1w", "acme", "acme lift"):
             answer = house.answer(person, f"/umpire restrict {line}")
-            assert "Only a manager can restrict contact with customers" in answer
+            assert "Only a manager can restrict contact with customers and lift restrictions" in answer
     assert on_record(house) == ()
 
 

@@ -121,7 +121,7 @@ def test_an_option_is_one_however_it_is_written(house: House, option: str) -> No
         ("acme late-payment --when 2025-11-01", "more than 30 days ago"),
         ("acme late-payment --when whenever", "whenever"),
         ("acme late-payment --link ftp://x", "A link starts with https://"),
-        ("acme late-payment --ours completely", "`--ours` is `partly` or `mostly`"),
+        ("acme late-payment --ours completely", "Our part is `partly` or `mostly`"),
         ("acme late-payment --for @nobody", "is not a person here"),
         ("acme late-payment --for @gus", "a full member of this workspace"),
         ("acme late-payment --wehn yesterday", "Did you mean `--when`?"),

@@ -264,7 +264,7 @@ def _check_candidates(tx: Session, user_ids: Sequence[str]) -> tuple[str, ...]:
 def _check_reason_beyond_cap(kind: BallotKind, reason: str) -> str | None:
     """Return the reason without spaces around it, or None. Raises Malformed for other kinds of ballot."""
     if reason.strip() and kind is not BallotKind.TERMINATE:
-        raise Malformed("Only letting somebody go has a cap. Leave `--beyond-cap` out.", field="beyond_cap")
+        raise Malformed("Only letting somebody go has a cap.", field="beyond_cap", typed="Leave `--beyond-cap` out.")
     refuse_secrets(reason, field="beyond_cap")
     return reason.strip() or None
 

@@ -105,7 +105,9 @@ def mark_offer(
             raise Incomplete(f"Say how the offer to {details.customer.name} stands.", field="state")
         state = campaign_rules.parse_state(word)
         if why.strip() and state not in ANSWERED_STATES:
-            raise Malformed("A reason goes with `signed` or `declined`; another day with `--on`.", field="why")
+            raise Malformed(
+                "A reason goes with `signed` or `declined`.", field="why", typed="Another day goes with `--on`."
+            )
         if contract and state is not OfferState.SIGNED:
             raise Malformed("What was agreed goes with `signed`.", field="state")
         reason = notes.check_text(why)

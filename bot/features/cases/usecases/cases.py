@@ -282,7 +282,7 @@ def _parse_side(text: str | None) -> ProblemSide | None:
     try:
         return ProblemSide(text.strip().casefold())
     except ValueError:
-        raise Malformed(f"`--side` is `ours`, `theirs` or `both`, not “{text}”.", field="side") from None
+        raise Malformed(f"The problem is `ours`, `theirs` or `both`, not “{text}”.", field="side") from None
 
 
 def _require_reason(why: str, action: str) -> str:

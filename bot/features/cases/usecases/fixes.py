@@ -27,7 +27,7 @@ from storage.settings import channels
 
 ASK_WHAT = "Say what we mend: what will be different on our side."
 ASK_WHAT_CHANGED = "Say what was done, so that everybody sees it is mended."
-ASK_WHETHER_TOLD = "Say whether the customer was told what changed: `--told yes` or `--told no`."
+ASK_WHETHER_TOLD = "Say whether the customer was told what changed."
 ASK_WHY_DROPPED = "Say why it is dropped: it stands in the case."
 
 
@@ -112,7 +112,7 @@ def close_fix(
         }
         if state is FixState.DONE:
             if notified is None:
-                raise Incomplete(ASK_WHETHER_TOLD, field="told")
+                raise Incomplete(ASK_WHETHER_TOLD, field="told", typed="`--told yes` or `--told no` does.")
             changes |= _build_case_link(tx, chosen) | (
                 {"told_by": call.user_id, "told_at": context.now} if notified else {}
             )

@@ -131,7 +131,8 @@ def finish_quote(db: Database, number: int, margin: int | None = None, *, call: 
         quote, subject = _lock_quote(tx, number, context)
         quote_rules.check_final_margin(quote)
         if margin is None:
-            raise Incomplete(f"Say what it came to: `/umpire quote done {number} --margin 9`.", field="margin")
+            example = f"For example `/umpire quote done {number} --margin 9`."
+            raise Incomplete("Say what it came to.", field="margin", typed=example)
         return _record_outcome(tx, context, quote, subject, "done", {"final_margin": margin})
 
 

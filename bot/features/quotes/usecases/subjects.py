@@ -205,9 +205,9 @@ def list_assessments(tx: Session, prospect: Prospect) -> tuple[int, ...]:
 def _parse_request(request: QuoteInput, policy: Policy) -> ProposedQuote:
     """Parse what was typed. Raises Incomplete without a value or a margin."""
     if not request.value.strip():
-        raise Incomplete("Say what it is worth: `--value 12000`.", field="value")
+        raise Incomplete("Say what it is worth.", field="value", typed="For example `--value 12000`.")
     if request.margin is None:
-        raise Incomplete("Say its margin in percent: `--margin 15`.", field="margin")
+        raise Incomplete("Say its margin in percent.", field="margin", typed="For example `--margin 15`.")
     return ProposedQuote(
         quote_rules.parse_value(request.value, currency=policy.currency),
         request.margin,

@@ -288,7 +288,7 @@ def _build_report(tx: Session, order: StrikeOrder, context: RequestContext) -> S
     try:
         ours = OurPart(order.ours.casefold()) if order.ours else OurPart.NO
     except ValueError:
-        raise Malformed(f"`--ours` is `partly` or `mostly`, not “{order.ours}”.", field="ours") from None
+        raise Malformed(f"Our part is `partly` or `mostly`, not “{order.ours}”.", field="ours") from None
     reason = reasons.find_reason(order.reason, context.policy.reasons)
     asked = reasons.may_need_adjustment(reason.name)
     report = StrikeReport(
@@ -303,7 +303,7 @@ def _build_report(tx: Session, order: StrikeOrder, context: RequestContext) -> S
     )
     strike_rules.check_report(report, context.actor_date, context.policy)
     if report.on_behalf_of is not None and not people.get_actor(tx, report.on_behalf_of).full_member:
-        raise Malformed("`--for` names a colleague: a full member of this workspace.", field="for")
+        raise Malformed("The colleague is a full member of this workspace.", field="for")
     return report
 
 

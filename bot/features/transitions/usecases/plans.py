@@ -171,7 +171,7 @@ def extend_transition(
         handover = transitions.load_running(tx, customer_text, context)
         transition_rules.require_last_day(handover.transition)
         if not last_day:
-            raise Incomplete("Say to which day: `--to 2026-03-14`.", field="to")
+            raise Incomplete("Say to which day.", field="to", typed="For example `--to 2026-03-14`.")
         if not notes.has_words(why):
             raise Incomplete("Say why: a later last day needs a reason in words.", field="why")
         manager = Role.MANAGER in context.actor.roles
