@@ -29,8 +29,8 @@ _ABOUT_DISCRIMINATION = "discriminatory"
 def check_text(text: str, *, field: str = "why", has: str = "The reason has", needed: str = "", typed: str = "") -> str:
     """Return a free text, trimmed. Refused: too long, a secret, and, if `needed` is given, a text without words.
 
-    `has` begins the sentence about its length; `needed` is the sentence that asks for a text, and `typed` what it adds
-    for a typed line.
+    `has` begins the sentence about its length; `needed` is the sentence that asks for a text, and `typed` what is added
+    for whoever types a line.
     """
     trimmed = text.strip()
     if needed and not has_words(trimmed):

@@ -114,14 +114,14 @@ def pure(source: str) -> list[str]:
 
 def no_options_on_forms(source: str) -> list[str]:
     """A refusal that a form may show names no option of a command; that stands in `typed`, for whoever types a line."""
-    calls = (node for node in _nodes(source) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+    calls = [node for node in _nodes(source) if isinstance(node, ast.Call) and node.args]
     refusals = (
         call
         for call in calls
-        if call.func.id == "Incomplete"
-        or (call.func.id == "Malformed" and any(each.arg == "field" for each in call.keywords))
+        if ast.unparse(call.func) == "Incomplete"
+        or (ast.unparse(call.func) == "Malformed" and any(each.arg == "field" for each in call.keywords))
     )
-    return [f"{call.lineno}: names an option" for call in refusals if call.args and "`--" in ast.unparse(call.args[0])]
+    return [f"{call.lineno}: names an option" for call in refusals if "`--" in ast.unparse(call.args[0])]
 
 
 def no_queries(source: str) -> list[str]:

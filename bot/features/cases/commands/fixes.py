@@ -121,7 +121,9 @@ def _close_fix(line: TypedLine, customer: str, state: FixState, ask: Ask, deps: 
     """Close a fix from the line."""
     told_text = line.options.get("told")
     if told_text is not None and told_text.casefold() not in TOLD:
-        raise Malformed("Whether the customer was told what changed is `yes` or `no`.", field="told")
+        raise Malformed(
+            "Say `yes` or `no`: whether the customer was told.", field="told", typed="For example `--told yes`."
+        )
     return close_fix(
         customer,
         _take_number(line),
