@@ -176,19 +176,26 @@ def check_reply(text: str) -> str:
 
 
 def find_judges(
-    reply: Reply, *, voted: Collection[str], parties: Collection[str], groups: Iterable[Collection[str]], policy: Policy
+    reply: Reply,
+    *,
+    voted: Collection[str],
+    parties: Collection[str],
+    groups: Iterable[Collection[str]],
+    away: Collection[str] = (),
+    policy: Policy,
 ) -> Judges:
     """Find who judges a reply: in the first of the groups with such a person, whoever neither voted nor is a party.
 
-    `parties` are the proposer of the ballot and those who reported the strikes. Where nobody is left, parties who did
-    not vote judge; where everybody voted, the first group, but only after some hours, so that it is slept on.
+    `parties` are the proposer of the ballot and those who reported the strikes. Who is `away` for long is asked only
+    where no other such person is there. Where nobody is left, parties who did not vote judge; where everybody voted,
+    the first group, but only after some hours, so that it is slept on.
     """
     candidates = tuple(groups)
-    for excluded in ({*voted, *parties}, set(voted)):
+    for excluded in ({*voted, *parties, *away}, {*voted, *parties}, {*voted, *away}, set(voted)):
         if people := find_deciders(excluded, *candidates):
             return Judges(people, reply.recorded_at, impartial=True)
     later = round_up_to_minute(reply.recorded_at + timedelta(hours=policy.reply_alone_hours))
-    return Judges(find_deciders((), *candidates), later, impartial=False)
+    return Judges(find_deciders(away, *candidates) or find_deciders((), *candidates), later, impartial=False)
 
 
 def judge_reply(

@@ -23,7 +23,7 @@ from scoring.digests.reactions import Review
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.quarterly_reviews.reviews import Closet
-from scoring.replies import DECISIONS, Reply, ReplyProgress
+from scoring.replies import DECISIONS, Reply, ReplyProgress, ReplyState
 from scoring.rounds import Round
 from scoring.rules.reasons import spell_reason
 from scoring.setup import SetupProgress, SetupStep
@@ -138,7 +138,8 @@ class PersonalRecords:
 
     `ballots` are open ones they have not voted in; `transitions` those they own or were asked to; `steps` the open
     steps of these, and their own elsewhere. Of customers they look after: `files` are open cases, `sides` those whose
-    problem is said to be the customer's, `unowned` open fixes without an owner.
+    problem is said to be the customer's, `unowned` open fixes without an owner. `replied` says, by customer, how far a
+    reply has come because of which it is open whether parting stands.
     """
 
     person: str
@@ -151,6 +152,7 @@ class PersonalRecords:
     files: tuple[CaseFile, ...] = ()
     sides: tuple[CaseFile, ...] = ()
     unowned: tuple[Fix, ...] = ()
+    replied: Mapping[int, ReplyState] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,8 @@ def sort_todos(todos: Iterable[Todo], zone: ZoneInfo) -> tuple[Todo, ...]:
 
 def list_personal(records: PersonalRecords) -> tuple[Todo, ...]:
     """List what waits for the person, in no order that matters."""
-    return (*_list_votes(records), *_list_work(records), *_list_parting(records), *_list_case_work(records))
+    parting = (*_list_parting(records), *_list_handover_steps(records))
+    return (*_list_votes(records), *_list_work(records), *parting, *_list_case_work(records))
 
 
 def list_contests(
@@ -334,18 +337,25 @@ def _list_parting(records: PersonalRecords) -> Iterator[Todo]:
             each.owner == records.person
             and each.state is transitions.TransitionState.RUNNING
             and each.id not in unfinished
+            and each.customer_id not in records.replied
         ):
             yield Todo(TodoKind.FAREWELL, each.customer_id, begun, each.id, due_on=last)
     for each in records.transitions:
         if each.owner == records.person and each.told_on is None:
             yield Todo(TodoKind.TELL, each.customer_id, each.began_at, each.id)
+    for referral, each in records.referrals:
+        yield Todo(TodoKind.REFERRAL, each.customer_id, referral.asked_again_at or referral.referred_at, referral.id)
+
+
+def _list_handover_steps(records: PersonalRecords) -> Iterator[Todo]:
+    """List the open steps of handovers, but none while letting the customer go is voted on again."""
     for step, each in records.steps:
+        if records.replied.get(each.customer_id) is ReplyState.AGAIN:
+            continue
         if step.owner == records.person or (step.owner is None and each.owner == records.person):
             since = each.planned_at or each.began_at
             todo = Todo(TodoKind.STEP, each.customer_id, since, step.id, due_on=step.due_on, about=step.what)
             yield replace(todo, place=step.place)
-    for referral, each in records.referrals:
-        yield Todo(TodoKind.REFERRAL, each.customer_id, referral.asked_again_at or referral.referred_at, referral.id)
 
 
 _WORK = {

@@ -19,7 +19,7 @@ from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.digests.reactions import DECIDING_ACTS, Review, ReviewAct
 from scoring.notices import Notice, NoticeState
-from scoring.replies import Reply, ReplyState
+from scoring.replies import UNSETTLED, Reply, ReplyState
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.strikes import ContestedStrike
@@ -292,9 +292,9 @@ def list_cases_to_agree(tx: Session, *, most: int) -> tuple[Case, ...]:
 
 
 def list_open_replies(tx: Session) -> tuple[Reply, ...]:
-    """List the replies that wait to be judged, and those after which the customer has still to be told."""
-    is_active, waiting = _is_active(replies.RECORDS.columns.customer_id), (ReplyState.WAITING, ReplyState.WITHDRAWN)
-    return replies.RECORDS.list_where(tx, is_active, state=waiting, told_at=None)
+    """List the replies that are not settled, and those after which the customer has still to be told."""
+    is_active = _is_active(replies.RECORDS.columns.customer_id)
+    return replies.RECORDS.list_where(tx, is_active, state=(*UNSETTLED, ReplyState.WITHDRAWN), told_at=None)
 
 
 def list_contested(tx: Session) -> tuple[ContestedStrike, ...]:

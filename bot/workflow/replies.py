@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.workflow import keepers
 from scoring import replies as reply_rules
 from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.cases import gates
@@ -56,6 +57,7 @@ def find_judges(tx: Session, reply: Reply, *, policy: Policy, now: datetime) -> 
         voted=voted,
         parties={ballot.proposer, *gates.list_parties(counting)},
         groups=(managers, voters, dealing, admins),
+        away=keepers.list_long_away(tx, policy=policy, now=now),
         policy=policy,
     )
 
@@ -93,6 +95,12 @@ def find_unsettled(tx: Session, known: Iterable[Reply], *, policy: Policy, now: 
             if progress.alive:
                 return progress
     return None
+
+
+def find_open_state(tx: Session, customer: Customer, kind: BallotKind) -> ReplyState | None:
+    """Find how far a reply has come because of which it is open whether a decision of this kind stands; else None."""
+    known = replies.RECORDS.list_where(tx, customer_id=customer.id, kind=kind, state=reply_rules.UNSETTLED)
+    return known[-1].state if known else None
 
 
 def is_judge(tx: Session, customer: Customer, person: str, *, policy: Policy, now: datetime) -> bool:

@@ -42,7 +42,7 @@ def test_a_reply_leads_to_a_second_look_that_withdraws_the_notice(team: Team) ->
     assert f"{team.person(reader).mention} judges it by" in recorded
     assert "if nobody does, it is voted on again" in recorded
     team.find_letter(reader, "here is the statement of their bank")
-    assert "*Acme GmbH* replied: does the decision stand?" in team.say(reader, "/umpire todo")
+    assert "*Acme GmbH* replied: judge whether the final notice stands" in team.say(reader, "/umpire todo")
     if team.cast in (teams.ALONE, teams.PAIR):
         early = team.say(reader, "/umpire reply acme look-again the statement is right")
         assert "sleep on it first: you can judge the reply from" in early
@@ -56,7 +56,7 @@ def test_a_reply_leads_to_a_second_look_that_withdraws_the_notice(team: Team) ->
     teams.vote(team, team.cast.voters, "no", hours=48)
     assert "So the final notice is withdrawn." in team.ballot
     assert "The final notice to *Acme GmbH* was withdrawn on" in team.say(manager, "/umpire notice acme")
-    assert "Tell *Acme GmbH* that a decision is withdrawn" in team.say(manager, "/umpire todo")
+    assert "Tell *Acme GmbH* that the final notice is withdrawn" in team.say(manager, "/umpire todo")
     team.press(manager, "They Were Told", team.find_letter(manager, "Somebody has to tell them"))
     assert "Tell *Acme GmbH*" not in team.say(manager, "/umpire todo")
     assert "it may be asked again from" in team.card

@@ -18,11 +18,12 @@ from bot.workflow import (
 )
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
+from scoring.ballots import BallotKind
 from scoring.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
-from scoring.replies import ReplyState
+from scoring.replies import UNSETTLED, ReplyState
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.todos import DecisionRecords, PersonalRecords, Todo
@@ -91,6 +92,11 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
         talks=todo_records.list_planned_talks(tx, person, strays=manager, away=away),
         transitions=todo_records.list_transitions_of(tx, person),
         steps=todo_records.list_open_steps(tx, person),
+        replied={
+            each.customer_id: each.state
+            for each in todo_records.list_open_replies(tx)
+            if each.kind is BallotKind.TERMINATE and each.state in UNSETTLED
+        },
         referrals=todo_records.list_referrals_to_check(tx, person, since=context.now - todo_rules.REFERRAL_WAITS),
         files=tuple(files[case.id] for case in to_begin),
         sides=tuple(files[case.id] for case in to_agree),

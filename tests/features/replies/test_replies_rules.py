@@ -113,6 +113,20 @@ def test_only_a_judge_judges_a_reply_that_waits(
             judge(NOW - HOUR)
 
 
+@given(people, people, people, st.lists(people, min_size=4, max_size=4))
+def test_who_is_away_for_long_judges_only_where_nobody_else_can(
+    voted: frozenset[str], parties: frozenset[str], away: frozenset[str], groups: list[frozenset[str]]
+) -> None:
+    """Somebody who neither voted nor is a party and is here comes before such a person who is away."""
+    judges = replies.find_judges(REPLY, voted=voted, parties=parties, groups=groups, away=away, policy=POLICY)
+    free = frozenset().union(*groups) - voted - parties
+    assert judges.impartial == bool(frozenset().union(*groups) - voted)
+    if free - away:
+        assert set(judges.people) <= free - away
+    elif free:
+        assert set(judges.people) <= free
+
+
 def test_what_they_said_has_words() -> None:
     """A reply is a text in words, without secrets, and of a note's length."""
     assert replies.check_reply("  we are sorry ") == "we are sorry"

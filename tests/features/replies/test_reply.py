@@ -227,10 +227,16 @@ def test_they_are_told_of_parting_and_stay_after_all(house: House) -> None:
 
     house.types(house.li, LINE)
     assert "the farewell has to wait" in house.answer(house.li, "/umpire farewell acme we learnt a lot")
+    assert "the farewell waits for it" in house.answer(house.li, "/umpire transition acme")
+    assert "by whoever is asked to judge" in house.answer(house.ben, "/umpire reply acme stands why not")
     judge = house.mia if "judge whether" in house.answer(house.mia, "/umpire todo") else house.rosa
     house.types(judge, "/umpire reply acme look-again we never sent them")
     house.later(minutes=1)
     assert "looked at again" in house.answer(house.li, "/umpire transition acme done 1")
+    shown = house.types(house.li, "/umpire transition acme")
+    assert press_labels(shown) == ["Show Replies"]
+    assert "no step is carried out" in house.answer(house.li, "/umpire transition acme").replace("*", "")
+    assert "Handing" not in house.answer(house.li, "/umpire todo")
     for person in (house.ana, house.ben, house.max):
         house.types(person, "/vote acme no they are right")
     assert "it is withdrawn, and they stay" in house.answer(house.rosa, "/umpire transition acme").replace("*", "")

@@ -26,6 +26,8 @@ ABOUT = {
     TodoKind.FIX_OWNER: "Send the offer again",
     TodoKind.STEP: "Hand over the records",
     TodoKind.CONTEST: "late payment",
+    TodoKind.JUDGE_REPLY: "the final notice",
+    TodoKind.TELL_WITHDRAWN: "the decision to let them go",
 }
 DUE = {
     TodoKind.VOTE: {"due_at": samples.NOW + timedelta(hours=48)},

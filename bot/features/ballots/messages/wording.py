@@ -283,6 +283,8 @@ def format_headline(poll: BallotSnapshot) -> Markup:
         turnout = f"{format_turnout(poll)} voted, {poll.count.needed} had to"
         return Markup("Lapsed: {}. That is not a rejection.").format(turnout)
     by = mention(ballot.closed_by) if ballot.closed_by else Markup("a manager")
+    if ballot.reply_id is not None:
+        return Markup("Cancelled by {}: so it is not confirmed.").format(by)
     return Markup("{} by {}: nothing was decided.").format("Cancelled" if ballot.closed_why else "Taken back", by)
 
 
@@ -350,10 +352,11 @@ def explain_next_step(poll: BallotSnapshot) -> Markup:
 def _explain_second_ballot(ballot: Ballot, key: Markup) -> Markup:
     """Say what comes of a decision that was voted on again because of the customer's reply."""
     notice = ballot.kind is BallotKind.NOTICE
+    tell = Markup(" A manager tells them so.")
     if ballot.state is BallotState.OPEN:
         return Markup("")
     if ballot.state is BallotState.PASSED:
-        return Markup("{} stands, and goes on.").format("The final notice" if notice else "The decision")
+        return (Markup("The final notice runs on.") if notice else Markup("The handover goes on.")) + tell
     decision = "the final notice" if notice else "the decision to let them go"
     sentence = Markup("So {} is withdrawn. A manager tells them, and records it with `/umpire reply {} told`.")
     return sentence.format(decision, key)

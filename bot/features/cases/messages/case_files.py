@@ -207,7 +207,7 @@ def list_buttons(file: CaseFile) -> list[Button]:
     buttons += [button for kind, button in STEP_BUTTONS.items() if kind in steps and button not in buttons]
     if stage is Stage.PARTING and StepKind.ASSIGN not in steps:
         last_day = file.transition.last_day if file.transition is not None else None
-        is_over = last_day is not None and last_day <= get_today(file)
+        is_over = last_day is not None and last_day <= get_today(file) and file.reply is None
         buttons.append(("Say Farewell", "farewell_open", "") if is_over else ("Show Transition", "transition_open", ""))
     once: dict[str, Button] = {}
     for button in (*_list_reply_buttons(file), *buttons, SHOW):

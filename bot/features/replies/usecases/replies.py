@@ -14,7 +14,7 @@ from scoring import replies as reply_rules
 from scoring.ballots import Ballot
 from scoring.cases.holds import refuse_if_on_hold
 from scoring.customers.customers import Customer
-from scoring.refusals import AlreadyDone, NotFound
+from scoring.refusals import AlreadyDone, NotAllowed, NotFound
 from scoring.replies import Decision, Reply, ReplyProgress, ReplyState
 from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
@@ -264,8 +264,9 @@ def _load_to_judge(tx: Session, customer: Customer, context: RequestContext) -> 
     progress = None
     if current is not None:
         progress = reply_workflow.load_progress(tx, current, policy=context.policy, now=context.now)
-    if progress is None or context.actor.user_id not in progress.judges.people:
-        _authorize(tx, context, customer)
+    may_record = is_allowed(context.actor, Action.REPLY, owners=(customer.owner, customer.backup))
+    if not may_record and (progress is None or context.actor.user_id not in progress.judges.people):
+        raise NotAllowed("Whether a decision stands is said by whoever is asked to judge the reply, and you are not.")
     if progress is None:
         raise NotFound(
             f"No reply of {customer.name} waits to be judged. It is recorded first: `/umpire reply {customer.key} "

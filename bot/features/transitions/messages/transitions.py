@@ -88,6 +88,7 @@ def render_card(handover: Handover, viewer: str) -> Message:
         withdrawn=transition.withdrawn_at is not None,
         told_on=formatting.day(transition.told_on, today) if transition.told_on else "",
         reply_by=_format_reply_by(handover),
+        reply=handover.reply.value if handover.reply is not None else "",
         hold=formatting.day(handover.hold.until.astimezone(handover.policy.zone).date(), today)
         if handover.hold
         else "",

@@ -16,6 +16,7 @@ from scoring.cases import holds as hold_rules
 from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound
+from scoring.replies import ReplyState
 from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
@@ -41,7 +42,8 @@ ACCEPTS = "transition.accepts"
 class Handover:
     """A customer's transition at `now`, with its steps in the order they are done, and its referrals, oldest first.
 
-    `replied`: the customer's reply to it was judged, so later ones are only recorded.
+    `replied`: the customer's reply to it was judged, so later ones are only recorded. `reply`: how far a reply has come
+    because of which it is open whether the decision stands, so that it waits; None without one.
     """
 
     customer: Customer
@@ -52,6 +54,7 @@ class Handover:
     policy: Policy
     now: datetime
     replied: bool = False
+    reply: ReplyState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def load_handover(
         policy,
         now,
         reply_workflow.has_judged_reply(tx, customer, BallotKind.TERMINATE, since=transition.began_at),
+        reply_workflow.find_open_state(tx, customer, BallotKind.TERMINATE),
     )
 
 
