@@ -125,8 +125,12 @@ def judge_deadline(recorded_at: datetime, policy: Policy) -> datetime:
 
 
 def choose_state(decision: Decision, earlier: Iterable[Reply], now: datetime) -> ReplyState:
-    """Choose whether a new reply is to be judged, or only recorded. Refused: nobody recorded that they were told."""
-    if decision.reply_by is None:
+    """Choose whether a new reply is to be judged, or only recorded. Refused: nobody recorded that they were told.
+
+    After a farewell nobody can record that any more, so a reply is recorded all the same.
+    """
+    parted = decision.kind is BallotKind.TERMINATE and not decision.alive
+    if decision.reply_by is None and not parted:
         raise Refusal(_explain_untold(decision.kind))
     return ReplyState.RECORDED if why_only_recorded(decision, earlier, now) else ReplyState.WAITING
 
