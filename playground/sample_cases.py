@@ -105,7 +105,7 @@ def _script_farewell(now: datetime) -> Iterator[ScriptLine]:
         "rosa",
         farewells.give_farewell,
         ("vandelay", "A second person listens in when somebody gets loud.", "unknown"),
-        {},
+        {"told": (now - timedelta(days=77)).date()},
     )
     yield 42, "olga", channels.name_channel, ("review", None), {}
 

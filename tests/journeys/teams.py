@@ -218,7 +218,7 @@ def hand_over(team: Team, owner: str) -> None:
     team.say(owner, '/umpire refer acme "Bright Studio"')
     team.later(days=44)
     assert "Everything is done" in team.say(owner, "/umpire transition acme done 1,2,3,4,5,6,7,8")
-    parted = team.say(owner, "/umpire farewell acme write the scope down first --referral unknown")
+    parted = team.say(owner, "/umpire farewell acme write the scope down first --referral unknown --told today")
     assert "*Acme GmbH* is a former customer now" in parted
     assert "*Closed: farewell*" in team.card
     team.find_post("Farewell to Acme GmbH")

@@ -256,7 +256,8 @@ def refer(db: Database, view: View, call: Call, pick: int) -> object:
 
 def farewell(db: Database, view: View, call: Call, pick: int) -> object:
     """Say farewell, before the last day if need be."""
-    return farewells.give_farewell(db, KEY, "sooner next time", early=True, call=call)
+    told = None if view.transition and view.transition.told_on else view.today
+    return farewells.give_farewell(db, KEY, "sooner next time", told=told, early=True, call=call)
 
 
 def reply(db: Database, view: View, call: Call, pick: int) -> object:

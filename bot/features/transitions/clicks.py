@@ -1,6 +1,7 @@
 """The buttons of transitions, referrals and farewells."""
 
 from contextlib import suppress
+from datetime import date
 
 from bot.features.roles import usecases as roles
 from bot.features.transitions.commands import transitions as transition_commands
@@ -74,8 +75,9 @@ def confirm_early_farewell(ask: Ask, deps: Deps) -> Answer:
     The button's value is the draft that keeps what they had entered.
     """
     draft, call = drafts.confirm_draft(deps.db, ask.text, farewells.EARLY_DRAFT, call=ask.call)
+    told = date.fromisoformat(draft["told"]) if draft.get("told") else None
     farewell = farewells.give_farewell(
-        deps.db, draft["customer"], draft["lessons"], draft["referral"], early=True, call=call
+        deps.db, draft["customer"], draft["lessons"], draft["referral"], told=told, early=True, call=call
     )
     return farewell_messages.render_farewell_answer(farewell)
 

@@ -56,9 +56,11 @@ def plan_transition(house: House, owner: Person, *, last_day: str = "2026-02-10"
     assert "the last day is" in house.answer(owner, line)
 
 
-def finish_all_steps(house: House, owner: Person, *, key: str = "acme") -> None:
-    """Every step is done and the customer referred to a vendor."""
+def finish_all_steps(house: House, owner: Person, *, key: str = "acme", told: bool = True) -> None:
+    """Every step is done, the customer referred to a vendor, and `told`, if it is on record, of the decision."""
     plan_transition(house, owner, key=key)
+    if told:
+        house.types(owner, f"/umpire transition {key} told")
     for number in range(1, 9):
         house.types(owner, f"/umpire transition {key} done {number}")
     house.types(house.rosa, "/umpire vendor add Initrode")
@@ -66,8 +68,8 @@ def finish_all_steps(house: House, owner: Person, *, key: str = "acme") -> None:
 
 
 def part_early(house: House, person: Person, line: str) -> Reply:
-    """Say farewell before the agreed last day, and mean it."""
-    reply = house.types(person, line)
+    """Say farewell before the agreed last day, and mean it; they were told today, if nobody recorded a day."""
+    reply = house.types(person, line if get_transition(house).told_on else f"{line} --told today")
     person.clicks("Part Now", in_=reply)
     house.seen(person)
     return reply

@@ -1,6 +1,6 @@
 """`/umpire vendor|refer|farewell`: where customers are sent, what a farewell waits for, ends, and brings back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from scoring.transitions.transitions import ReferralOutcome, TransitionState, Ve
 from storage.cases import cases
 from storage.customers import customers
 from storage.schedule import deadlines
-from storage.transitions import referrals
+from storage.transitions import referrals, transitions as transition_records
 from tests.features.transitions.parting import finish_all_steps, get_transition, part_early, plan_transition
 from tests.surface.house import House
 
@@ -188,6 +188,40 @@ def test_an_early_farewell_is_asked_once(house: House) -> None:
     assert house.customer("acme").former_at is not None
     assert "is with us again" in house.undone(house.li, question)
     assert house.customer("acme").former_at is None
+
+
+def test_a_farewell_first_asks_when_they_were_told(house: House) -> None:
+    """If nobody recorded it, the line opens the form for the day; it is recorded with it, and undone with it."""
+    finish_all_steps(house, house.li, told=False)
+    house.later(days=40)
+    house.types(house.li, FAREWELL)
+    form = house.modal(house.li)
+    assert "Nobody has recorded that they were told of the decision" in form.text
+    assert house.customer("acme").former_at is None
+    form.fill({"When were they told that we part?": "2026-02-12"})
+    assert form.submit() is None
+    assert "is a former customer now" in house.modal(house.li).text
+    assert (get_transition(house).told_on, get_transition(house).told_by) == (date(2026, 2, 12), house.li.id)
+
+    house.li.clicks("Undo", in_=house.modal(house.li))
+
+    assert (get_transition(house).told_on, get_transition(house).reply_by) == (None, None)
+    answer = house.types(house.li, f"{FAREWELL} --told 13-feb-2027")
+    assert house.customer("acme").former_at is None, plain_text(answer)
+
+
+def test_a_reply_after_the_farewell_is_recorded(house: House) -> None:
+    """Told on the day of the farewell, or, in old records, never: what they reply is kept, and the answer says why."""
+    finish_all_steps(house, house.li, told=False)
+    part_early(house, house.li, FAREWELL)
+
+    answer = house.answer(house.rosa, "/umpire reply acme it was his son who wrote that")
+
+    assert "is recorded. It is *not judged*: the decision is over" in answer
+    number = get_transition(house).id
+    with house.db.transaction() as tx:
+        transition_records.RECORDS.change(tx, number, told_on=None, told_by=None, reply_by=None)
+    assert "is recorded. It is *not judged*" in house.answer(house.rosa, "/umpire reply acme one more word on that")
 
 
 def test_whom_they_took_to_is_not_asked_again(house: House) -> None:

@@ -214,6 +214,7 @@ def test_two_farewells_at_once_are_one(moving: Office) -> None:
                 customer_text="acme",
                 lessons="ask earlier",
                 referral="unknown",
+                told=MONDAY.date(),
                 early=True,
                 call=call(who),
             )
@@ -234,7 +235,7 @@ def test_a_farewell_undone_by_eight_clicks_is_undone_once(moving: Office) -> Non
     for number in range(1, 9):
         plans.finish_steps(db, "acme", (number,), call=call("U-1"))
     referrals.refer_customer(db, "acme", "none", "nobody near them", call=call("U-1"))
-    done = farewells.give_farewell(db, "acme", "ask earlier", early=True, call=call("U-1"))
+    done = farewells.give_farewell(db, "acme", "ask earlier", told=MONDAY.date(), early=True, call=call("U-1"))
     assert isinstance(done, FarewellGiven)
 
     told = together(

@@ -58,16 +58,19 @@ def handle_refer(ask: Ask, deps: Deps) -> Answer:
 
 def handle_farewell(ask: Ask, deps: Deps) -> Answer:
     """Give the farewell. An incomplete line opens the form, which shows what is lost and freed."""
-    line = lines.parse_line(ask.text, options=("referral",), usage=parting_forms.USAGES["farewell"])
+    line = lines.parse_line(
+        ask.text, options=("referral", "told"), days=("told",), usage=parting_forms.USAGES["farewell"]
+    )
     if not line.words or line.asks_help(1):
         return help_texts.render_word("farewell", HELP["farewell"])
     customer, referral = arguments.require_customer(line, ask, deps), line.options.get("referral", "")
-    lessons = line.rest()
+    lessons, told = line.rest(), arguments.past_day(line.options.get("told"), ask, deps, field="told")
     try:
         return farewell_messages.render_farewell_answer(
-            farewells.give_farewell(deps.db, customer, lessons, referral, call=ask.call)
+            farewells.give_farewell(deps.db, customer, lessons, referral, told=told, call=ask.call)
         )
     except Incomplete as missing:
         return ask_for_rest(
-            parting_forms.load_farewell_form(deps, ask, customer, lessons=lessons, referral=referral), missing
+            parting_forms.load_farewell_form(deps, ask, customer, lessons=lessons, referral=referral, told=told),
+            missing,
         )

@@ -1,10 +1,12 @@
 """The forms of parting: add a vendor, refer a customer, give the farewell."""
 
+from datetime import date
+
 from bot.features.transitions.messages import farewells as farewell_messages
 from bot.features.transitions.usecases import farewells, referrals, vendors
 from bot.features.transitions.usecases.farewells import FarewellFormValues
 from bot.features.transitions.usecases.referrals import ReferralChoice
-from bot.slack import formatting, modals
+from bot.slack import arguments, formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import View
@@ -15,7 +17,9 @@ from scoring.values.notes import NOTE_LIMIT
 USAGES = {
     "vendor": 'Usage: `/umpire vendor add <name> [--suits "whom"] [--contact "who, where"]`.',
     "refer": "Usage: `/umpire refer <customer> <vendor>`, or `/umpire refer <customer> none <why none is suitable>`.",
-    "farewell": "Usage: `/umpire farewell <customer> <what we learnt> --referral took-it|declined|unknown`.",
+    "farewell": (
+        "Usage: `/umpire farewell <customer> <what we learnt> --referral took-it|declined|unknown --told <day>`."
+    ),
 }
 
 
@@ -33,13 +37,15 @@ def load_referral_form(deps: Deps, ask: Ask, customer_text: str, *, chosen: str 
     )
 
 
-def load_farewell_form(deps: Deps, ask: Ask, customer_text: str, *, lessons: str = "", referral: str = "") -> Form:
+def load_farewell_form(
+    deps: Deps, ask: Ask, customer_text: str, *, lessons: str = "", referral: str = "", told: date | None = None
+) -> Form:
     """Build the form of a farewell, filled in with what the line said already.
 
     Raises a refusal while something is missing.
     """
     form_values = farewells.load_for_form(deps.db, customer_text, call=ask.call)
-    return form_or_usage(build_farewell_form(form_values, lessons, referral), USAGES["farewell"])
+    return form_or_usage(build_farewell_form(form_values, lessons, referral, told), USAGES["farewell"])
 
 
 def build_vendor_form(suits: str, contact: str) -> View:
@@ -65,8 +71,8 @@ def build_referral_form(choice: ReferralChoice, chosen: str, why: str) -> View:
     return modals.build_modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
 
 
-def build_farewell_form(form_values: FarewellFormValues, lessons: str, referral: str) -> View:
-    """Lay out the form of a farewell: lessons, how the referral went, what is lost and freed."""
+def build_farewell_form(form_values: FarewellFormValues, lessons: str, referral: str, told: date | None = None) -> View:
+    """Lay out the form of a farewell: lessons, how the referral went, when they were told, what is lost and freed."""
     handover = form_values.handover
     vendor_names = [(each.id, vendor.name) for each, vendor in handover.referrals if vendor is not None]
     effect = farewell_messages.format_effect(form_values.effect, handover.policy)
@@ -86,6 +92,9 @@ def build_farewell_form(form_values: FarewellFormValues, lessons: str, referral:
         ]
         menu = [*took_it, ("declined", "They declined"), ("unknown", "Not known yet")]
         blocks.append(modals.field("referral", "How did the referral go?", modals.menu(menu, initial=referral)))
+    if handover.transition.told_on is None:
+        hint = "Nobody has recorded it yet. Their days to reply count from then."
+        blocks.append(modals.field("told", "When were they told that we part?", modals.date_picker(told), hint=hint))
     return modals.build_modal(
         "Say farewell", blocks, callback="farewell", submit="Say Farewell", key=handover.customer.key
     )
@@ -112,8 +121,9 @@ def _submit_farewell(ask: Ask, deps: Deps) -> Answer:
     """Give the farewell as the form says."""
     key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     lessons, referral = fields.get("lessons", ""), fields.get("referral", "")
+    told = arguments.past_day(fields.get("told"), ask, deps, field="told")
     return farewell_messages.render_farewell_answer(
-        farewells.give_farewell(deps.db, key, lessons, referral, call=ask.call)
+        farewells.give_farewell(deps.db, key, lessons, referral, told=told, call=ask.call)
     )
 
 

@@ -64,6 +64,7 @@ HELP: dict[str, HelpEntry] = {
         (
             ("/umpire farewell acme", "opens the form: what we learnt, how the referral went, what is lost and freed"),
             ("/umpire farewell acme We promised too much --referral took-it", "does it in one line"),
+            ("/umpire farewell acme They were late --told 12 may", "they were told that day, if nobody recorded it"),
         ),
     ),
 }

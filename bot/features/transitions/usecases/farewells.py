@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from bot.features.transitions.usecases import referrals, transitions, vendors
+from bot.features.transitions.usecases import referrals, tellings, transitions, vendors
 from bot.features.transitions.usecases.transitions import Handover
 from bot.workflow import campaigns as campaign_workflow, case_updates, replies as reply_workflow, requests, standings
 from bot.workflow.deadlines import DeadlineHandler
@@ -17,11 +17,11 @@ from scoring.ballots import BallotState
 from scoring.cases.cases import CaseOutcome
 from scoring.customers.customers import Customer
 from scoring.interactions import build_window
-from scoring.refusals import AlreadyDone, NotAllowed
+from scoring.refusals import AlreadyDone, Incomplete, NotAllowed
 from scoring.roles import Action
 from scoring.settings.channels import ChannelPurpose
 from scoring.transitions import referrals as referral_rules, transitions as transition_rules
-from scoring.transitions.transitions import ReferralOutcome, TransitionState
+from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState
 from storage import ballots, interactions
 from storage.cases import cases
 from storage.customers import customers
@@ -96,11 +96,19 @@ def load_for_form(db: Database, customer_text: str, *, call: Call) -> FarewellFo
 
 
 def give_farewell(
-    db: Database, customer_text: str, lessons: str, referral: str = "", *, early: bool = False, call: Call
+    db: Database,
+    customer_text: str,
+    lessons: str,
+    referral: str = "",
+    *,
+    told: date | None = None,
+    early: bool = False,
+    call: Call,
 ) -> FarewellGiven | EarlyFarewell:
     """End the transition with what was learnt, close the case, and post the farewell.
 
-    Before the agreed last day this does nothing but ask, until somebody says that `early` is meant.
+    `told` is the day on which the customer was told of the decision, needed if nobody has recorded it. Before the
+    agreed last day this does nothing but ask, until somebody says that `early` is meant.
     """
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.TODO)
@@ -108,8 +116,10 @@ def give_farewell(
         _refuse_unready(tx, handover)
         checked_lessons = transition_rules.check_lessons(lessons)
         outcomes = referral_rules.parse_outcomes(referral, [each for each, _ in handover.referrals])
+        telling = _check_told(handover, told, context)
         if (days := transition_rules.days_early(handover.transition, context.today)) and not early:
             draft = {"kind": EARLY_DRAFT, "customer": handover.customer.key, "lessons": lessons, "referral": referral}
+            draft["told"] = told.isoformat() if told else ""
             return EarlyFarewell(
                 handover, days, drafts.store_draft(tx, actor=call.user_id, line=json.dumps(draft), now=context.now)
             )
@@ -117,6 +127,9 @@ def give_farewell(
         stopped = deadlines.list_open_deadlines(tx, handover.customer.id)
         for due in stopped:
             deadlines.clear_deadlines(tx, due.subject, due.kind, now=context.now)
+        if telling is not None:
+            transitions.store_transition(tx, telling)
+            tellings.audit_telling(tx, context, telling)
         _end_transition(tx, handover, context, checked_lessons, effect)
         for number, outcome in outcomes.items():
             referral_records.RECORDS.change(tx, number, outcome=outcome)
@@ -128,6 +141,7 @@ def give_farewell(
             before={
                 "deadlines": [[due.kind, due.subject, due.due_at.isoformat()] for due in stopped],
                 "outcomes": {str(each.id): each.outcome.value for each, _ in handover.referrals},
+                "told": telling is not None,
             },
             after=context.now.isoformat(),
         )
@@ -169,7 +183,10 @@ def undo_farewell(tx: Session, undo: Undo, context: RequestContext) -> str:
     ):
         raise AlreadyDone(f"{customer.name} has been changed since, so nothing was undone.")
     stored: dict[str, Any] = dict(undo.before) if isinstance(undo.before, Mapping) else {}
-    cleared = {"ended_at": None, "ended_by": None, "lessons": "", "revenue": None, "minutes": None}
+    cleared: dict[str, Any] = {"ended_at": None, "ended_by": None, "lessons": "", "revenue": None, "minutes": None}
+    if stored.get("told"):
+        reply_workflow.refuse_undo_if_replied(tx, customer, undo)
+        cleared |= {"told_on": None, "told_by": None, "told_how": None, "reply_by": None}
     transition_records.RECORDS.change(tx, number, state=TransitionState.RUNNING, **cleared)
     cases.RECORDS.change(tx, transition.case_id, closed_at=None, closed_by=None, outcome=None)
     for referral_id, outcome in stored["outcomes"].items():
@@ -193,6 +210,19 @@ def _refuse_unready(tx: Session, handover: Handover) -> None:
         raise NotAllowed(
             f"A ballot is not settled. Close or cancel it first: `/vote cancel {handover.customer.key} <why>`."
         )
+
+
+def _check_told(handover: Handover, told: date | None, context: RequestContext) -> Transition | None:
+    """Return the transition with the day on which they were told; None if that is on record. Refused: no day."""
+    if told is not None:
+        return tellings.tell_customer(handover, told, "", context)
+    if handover.transition.told_on is not None:
+        return None
+    raise Incomplete(
+        "Nobody has recorded that they were told of the decision, and their days to reply count from then. Say when "
+        "they were told: `--told today`, or the day.",
+        field="told",
+    )
 
 
 def _estimate_effect(tx: Session, customer: Customer, context: RequestContext) -> FarewellEffect:
