@@ -77,6 +77,7 @@ def list_running_clocks(tx: Session, customer_id: int) -> Clocks:
     moving = transitions.RECORDS.list_where(tx, customer_id=customer_id, ended_at=None)
     waiting_for_owner = [each for each in moving if each.state is transition_rules.TransitionState.ASKED]
     clocks = (
+        *((CustomerClock.CONFIRM, ballot.confirms_at) for ballot in open_ballots),
         *((CustomerClock.BALLOT, ballot.closes_at) for ballot in open_ballots),
         *((CustomerClock.GIVE, notice.give_by) for notice in agreed_notices),
         *((CustomerClock.NOTICE, notice.ends_at) for notice in given_notices),

@@ -19,6 +19,7 @@ _WHY = 200
 class CustomerClock(StrEnum):
     """The deadlines a customer can have, named by what happens at their end."""
 
+    CONFIRM = "the decision may be confirmed"
     BALLOT = "the ballot closes"
     GIVE = "the final notice has to be given"
     NOTICE = "the final notice ends"

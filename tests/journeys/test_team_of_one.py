@@ -128,7 +128,7 @@ def test_their_part_is_confirmed_alone_a_week_later(team: Team) -> None:
     stated = team.say("olga", "/umpire problem acme they do not read what we send --side theirs")
     mention = team.person("olga").mention
     from_then = "from 12 January 2026, 09:01 UTC on"
-    assert f"Nobody else is there to agree, so {mention} confirms it {from_then}. Then: `/umpire problem acme" in stated
+    assert f"nobody else is there, so {mention} confirms it {from_then}: `/umpire problem acme agree`" in stated
     assert "Theirs" not in team.card
     waiting = team.say("olga", "/umpire todo")
     assert "Confirm that the problem with *Acme GmbH* is theirs\nConfirm from 12 January, 09:01 UTC" in waiting

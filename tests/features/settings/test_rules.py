@@ -14,7 +14,7 @@ from tests.surface.house import House
         ("max", "For a team of 3 like yours: at least 2 of 3 vote on a final notice", "Before a final notice"),
         (
             "rosa",
-            "Before a final notice: 3 points from 2 people (or all who deal with them, if fewer) over 14",
+            "Before a final notice: 3 points from 2 people (or all who deal with them",
             "Each number here",
         ),
         ("olga", "Each number here is a setting", "Before a final notice"),

@@ -181,7 +181,7 @@ def format_route(case: Case, policy: Policy) -> str:
 
 def list_duties(file: CaseFile, *, commands: bool = False) -> list[Markup]:
     """List who does what by when, the step that leads on first; with what to type, if `commands` are wanted."""
-    steps = [_describe_step(each, file, commands) for each in next_steps.list_next_steps(file)[:MOST_LINES]]
+    steps = [describe_step(each, file, commands) for each in next_steps.list_next_steps(file)[:MOST_LINES]]
     on_hold = file.hold is not None and file.now < file.hold.until
     if on_hold or file.case.closed_at is not None:
         return steps
@@ -303,7 +303,7 @@ def get_today(file: CaseFile) -> date:
     return get_local_day(file.now, file.policy)
 
 
-def _describe_step(step: NextStep, file: CaseFile, commands: bool) -> Markup:
+def describe_step(step: NextStep, file: CaseFile, commands: bool) -> Markup:
     """Write who may take a step, by when, what happens otherwise, and the command."""
     of_one = len(step.people) == 1 or not step.whoever
     secret = step.kind is StepKind.VOTE and step.whoever

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.features.cases.messages.case_files import (
+    AGREE,
     BEFORE_NOTICE,
     OUTCOMES,
     SIDES,
@@ -15,6 +16,7 @@ from bot.features.cases.messages.case_files import (
     build_case_values,
     count_missing_steps,
     describe_missing_steps,
+    describe_step,
     format_stage,
     get_local_day,
     get_today,
@@ -33,9 +35,10 @@ from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, fill_pattern, render
 from scoring import strikes as strike_rules
-from scoring.cases import gates, stages
+from scoring.cases import gates, next_steps, stages
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import WAIVABLE, Case, CaseOutcome, Gate, ProblemSide
+from scoring.cases.cases import WAIVABLE, Case, CaseOutcome
+from scoring.cases.next_steps import StepKind
 from scoring.rules.policy import Policy
 
 HELP: dict[str, HelpEntry] = {
@@ -158,10 +161,11 @@ def render_list(case_list: CaseList) -> Message:
 
 def render_problem_stated(updated: CaseUpdated) -> Message:
     """Render the private answer to somebody who stated the problem."""
-    case = updated.file.case
+    case, values = updated.file.case, _build_result_values(updated.file, updated.channel, updated.undo)
+    buttons = [each for each in values["buttons"] if each != AGREE]
     return render(
         "problem_stated",
-        **_build_result_values(updated.file, updated.channel, updated.undo),
+        **(values | {"buttons": buttons}),
         problem=case.problem,
         side=SIDES[case.side] if case.side else "",
         waits=_explain_agreement(updated.file),
@@ -171,11 +175,10 @@ def render_problem_stated(updated: CaseUpdated) -> Message:
 
 
 def _explain_agreement(file: CaseFile) -> Markup:
-    """Say who has still to agree that the problem is theirs, and from when; "" where nobody has to."""
-    if file.case.side is not ProblemSide.THEIRS:
-        return Markup("")
-    passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
-    return Markup("") if passage.passed else fill_pattern("{} {}", passage.says, passage.todo)
+    """Say who has still to agree that the problem is theirs, and from when; "" where nobody has to yet."""
+    steps = (each for each in next_steps.list_next_steps(file) if each.kind is StepKind.AGREE)
+    step = next(steps, None)
+    return fill_pattern("{}.", describe_step(step, file, commands=True)) if step is not None else Markup("")
 
 
 def render_agreed(updated: CaseUpdated) -> Message:

@@ -42,8 +42,11 @@ def describe_judging(reply: Reply, judges: Judges, policy: Policy) -> Markup:
     """Say who judges a reply, from when and until when, and what happens if nobody does."""
     judge_by = escape(Moment(reply.judge_by or reply.recorded_at, policy.zone))
     who = _name_judges(judges)
-    sleep = "" if judges.impartial else fill_pattern(", not before {}, as everybody voted", _moment(judges, policy))
-    return fill_pattern("{} by {}{}; if nobody does, it is voted on again", who, judge_by, sleep)
+    again = "otherwise the decision is voted on again"
+    if judges.impartial:
+        return fill_pattern("{} by {}; {}", who, judge_by, again)
+    sleep = "time to sleep on it, as nobody is left who did not vote"
+    return fill_pattern("{} from {} on ({}), and by {}; {}", who, _moment(judges, policy), sleep, judge_by, again)
 
 
 def list_reply_duties(file: CaseFile, *, commands: bool = False) -> list[Markup]:

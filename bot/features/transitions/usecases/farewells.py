@@ -220,8 +220,9 @@ def _check_told(handover: Handover, told: date | None, context: RequestContext) 
         return None
     raise Incomplete(
         "Nobody has recorded that they were told of the decision, and their days to reply count from then. Say when "
-        "they were told: `--told today`, or the day.",
+        "they were told.",
         field="told",
+        typed="For example `--told today`, or the day.",
     )
 
 
