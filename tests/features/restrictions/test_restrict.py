@@ -219,7 +219,7 @@ def test_it_ends_by_itself_and_they_are_told_in_the_morning(house: House) -> Non
 
     for person in (house.jo, house.rosa):
         word = messages_to(house, person)[-1]
-        assert "Contact with *Acme GmbH* is no longer restricted: its day has come." in word
+        assert "Contact with *Acme GmbH* is no longer restricted: it ended by itself, as planned." in word
 
 
 def test_slack_fails_and_they_are_told_later(house: House) -> None:

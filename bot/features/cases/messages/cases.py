@@ -6,6 +6,7 @@ The parts that several of them share are in `case_files`.
 from typing import Any
 
 from bot.features.cases.messages.case_files import (
+    MOST_LINES,
     OUTCOMES,
     SIDES,
     TEXT_LENGTH,
@@ -209,6 +210,15 @@ def _render_no_case(customer_case: CustomerCase) -> Message:
         needed=customer_case.policy.strikes_to_case,
         last=_describe_last_case(customer_case.last, customer_case.policy) if customer_case.last is not None else "",
         former=customer_case.customer.former_at is not None,
+        fixes=[
+            (
+                fix.id,
+                fix.owner,
+                formatting.short(fix.what, TEXT_LENGTH),
+                formatting.day(fix.due_on) if fix.due_on else "",
+            )
+            for fix in customer_case.fixes[:MOST_LINES]
+        ],
     )
 
 
