@@ -206,7 +206,7 @@ def _describe_deciders(decided: Decided) -> str:
     if rules is None:
         return "by a vote of colleagues"
     if rules.size == ALONE:
-        days = "letting it rest and confirming it anew later"
+        days = "letting it rest and confirming it again later"
         return f"by the one person who is responsible, after {days}"
     if rules.sign_off or rules.size == PAIR:
         return "by two colleagues together, who both had to agree"

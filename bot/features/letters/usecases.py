@@ -9,6 +9,7 @@ from bot.features.transitions.usecases import transitions
 from bot.workflow import campaigns as campaign_workflow, requests, restrictions
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import letters as letter_rules, packages as package_rules
+from scoring.ballots import BallotKind, BallotState
 from scoring.campaigns import Offer
 from scoring.customers.customers import Customer
 from scoring.letters import Letter, LetterKind, LetterRecords
@@ -81,15 +82,13 @@ def _add_reasons(tx: Session, record: LetterRecords) -> LetterRecords:
     customer_id, case = record.customer.id, record.case
     if case is None and record.transition is not None:
         case = cases.RECORDS.get(tx, record.transition.case_id)
-    ballot_ids = (
-        record.notice.ballot_id if record.notice is not None else None,
-        record.transition.ballot_id if record.transition is not None else None,
-    )
-    decisions = tuple(number for number in ballot_ids if number is not None)
+    noticed, moving = record.notice, record.transition
+    given = ballots.RECORDS.list_where(tx, id=noticed.ballot_id) if noticed is not None else ()
+    parting = ballots.RECORDS.list_where(tx, case_id=moving.case_id, kind=BallotKind.TERMINATE) if moving else ()
     return replace(
         record,
         case=case,
-        ballots=ballots.RECORDS.list_where(tx, id=decisions) if decisions else (),
+        ballots=(*given, *[each for each in parting if each.state is BallotState.PASSED][-1:]),
         strikes=strikes.list_strikes(tx, customer_id),
         talks=talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else (),
         fixes=fixes.RECORDS.list_where(tx, customer_id=customer_id, case_id=case.id) if case else (),

@@ -9,7 +9,7 @@ from scoring.transitions.transitions import Destination, TransitionState
 from storage.cases import cases
 from storage.customers import customers
 from storage.transitions import referrals, transitions
-from tests.features.transitions.parting import finish_all_steps, part_early
+from tests.features.transitions.parting import finish_all_steps, part_early, pass_termination
 from tests.surface.house import MONDAY, House
 from tests.usecases.noticing import agree_notice
 
@@ -132,6 +132,15 @@ def test_a_notice_alone_has_its_reasons_too(house: House) -> None:
     text = draft(house.types(house.jo, "/umpire letter acme reasons"))
     assert "a final notice of 30 days, from the day we tell you." in text
     assert "end our work" not in text
+
+
+def test_the_reasons_for_letting_go_are_those_of_its_own_ballot(house: House) -> None:
+    """What counted when it was decided is named, and the rules it was decided by, whoever hands the customer over."""
+    house.types(house.ana, f"/strike acme abusive {INSIDE}")
+    pass_termination(house)
+    text = draft(house.types(house.rosa, "/umpire letter acme reasons"))
+    assert "5 January 2026: abusive, 2 points" in text
+    assert "Ending our work together was decided by a vote in which at least 2 colleagues had to take part" in text
 
 
 def test_reasons_can_be_given_after_the_farewell(house: House) -> None:
