@@ -11,6 +11,7 @@ from bot.feature import Command, EventHandler
 from bot.features.help import messages as help_messages, usecases as help_usecases
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
+from bot.parsing.suggestions import find_other_number
 from bot.slack import help_texts, scopes
 from bot.slack.answering import send_answer
 from bot.slack.channels import NO_GROUPS_READ
@@ -34,7 +35,7 @@ OWN_HELP = ("strike", "scorecard", "digest")
 def show_help(ask: Ask, deps: Deps) -> Answer:
     """Answer with help that fits the person, or with help on one word or topic."""
     situation = help_usecases.load_situation(deps.db, call=ask.call)
-    typed = ask.text.split()[0].casefold().lstrip("/") if ask.text.split() else ""
+    typed = _find_command(ask.text.split()[0].casefold().lstrip("/")) if ask.text.split() else ""
     if not typed or typed in ("help", "umpire"):
         return help_messages.render_help(situation, SECTIONS)
     topic = None if typed in COMMANDS else help_messages.find_topic(typed)
@@ -63,13 +64,20 @@ def show_topic(ask: Ask, deps: Deps) -> Answer:
 def run_umpire_command(ask: Ask, deps: Deps) -> Answer:
     """Hand a line to the command that its first word names. For an unknown word, suggest the nearest."""
     word, rest = (*lines.normalize(ask.text).split(maxsplit=1), "", "")[:2]
-    name = word.casefold()
+    name = _find_command(word.casefold())
     if not name:
         return show_help(ask, deps)
     if name not in COMMANDS:
         roles.get_own_actor(deps.db, call=ask.call)
         return _render_unknown_word(word)
     return COMMANDS[name](replace(ask, word=name, text=rest), deps)
+
+
+def _find_command(name: str) -> str:
+    """Return a command word, also where it was typed as `customers` for `customer`; any other word as it is."""
+    if name in COMMANDS or name in help_texts.SYNONYMS:
+        return name
+    return find_other_number(name, WORDS) or name
 
 
 def undo_action(ask: Ask, deps: Deps) -> Answer:

@@ -98,7 +98,7 @@ def fits(
     percent_below = policy.package_below_cd if grade in ("C", "D") else policy.package_below_ab
     costs = brings * (100 - percent_below) <= 100 * yearly_price(package) <= brings * (100 + policy.package_above)
     covers = MONTHS_A_YEAR * (minutes_a_month or 0) <= yearly_minutes(package)
-    return costs and covers and (package.kind is not PackageKind.TRIAL or _is_new_customer(customer, today, policy))
+    return costs and covers and (package.kind is not PackageKind.TRIAL or is_new_customer(customer, today, policy))
 
 
 def propose_package(
@@ -124,7 +124,8 @@ def propose_package(
     )
 
 
-def _is_new_customer(customer: Customer, today: date, policy: Policy) -> bool:
+def is_new_customer(customer: Customer, today: date, policy: Policy) -> bool:
+    """Whether a customer is in its first days with us, in which it is not among the lowest."""
     return customer.since is not None and today < customer.since + timedelta(days=policy.grace_days)
 
 

@@ -49,7 +49,11 @@ def parse_answer(word: str) -> TalkAnswer:
     if answer := find_word(word, TalkAnswer):
         return answer
     known = ", ".join(f"`{each.value.replace(' ', '-')}`" for each in TalkAnswer)
-    raise Malformed(f"“{word}” is not an answer I know. It is one of {known}.", field="answer")
+    raise Malformed(
+        f"“{word}” is not an answer I know. It is one of {known}.",
+        field="answer",
+        typed="To plan a talk, give its day: `--on tomorrow`.",
+    )
 
 
 def check_planned_day(day: date | None, today: date) -> date:

@@ -201,7 +201,7 @@ def rated(before: Scorecard, after: Scorecard, customer: Customer = ACME, advice
 
 def edited(changes: tuple[tuple[str, object, object], ...], customer: Customer = ACME) -> CustomerEdited:
     """A customer's record after a change."""
-    return CustomerEdited(customer, changes, POLICY, UNDO if changes else None)
+    return CustomerEdited(customer, changes, POLICY, UNDO if changes else None, newcomer=True)
 
 
 def page(customers: Iterable[Customer], total: int, offset: int = 0) -> ScorecardPage:

@@ -78,7 +78,10 @@ def _vote_for_candidate(customer: str, line: TypedLine, ask: Ask, deps: Deps) ->
     if len(people) > 1:
         raise Malformed(f"A vote is for one person, and you named {len(people)}: `/vote <customer> @candidate`.")
     if not people or is_group(people[0]):
-        raise Malformed(f"I do not know what to do with “{line.rest()[:60]}”. {USAGE}")
+        typed = f"{customer} {line.rest()}"
+        kinds = ", ".join(f"`{kind.value}`" for kind in BallotKind)
+        opens = f"`/vote <kind> <customer>` opens a ballot; its kind is one of {kinds}."
+        raise Malformed(f"I do not know what to do with “{typed[:60]}”. {opens} {USAGE}")
     return cast_vote(deps, ask, customer, people[0], line.rest())
 
 

@@ -29,6 +29,7 @@ def render_customer_added(change: CustomerEdited) -> Message:
         key=customer.key,
         since=formatting.day(customer.since) if customer.since else "",
         grace=formatting.count(change.policy.grace_days, "day"),
+        newcomer=change.newcomer,
         minutes=formatting.count(change.policy.undo_minutes, "minute"),
         undo=change.undo,
         prospect=change.prospect.name if change.prospect else "",

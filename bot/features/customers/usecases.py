@@ -22,6 +22,7 @@ from scoring.customers import names
 from scoring.customers.customers import Customer, FieldDifference, check_key, list_differences, refuse_future_days
 from scoring.imports import imports, sheets
 from scoring.imports.columns import FIELDS
+from scoring.packages import is_new_customer
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
@@ -46,7 +47,7 @@ class CustomerEdited:
     """A customer after a change, the changes as (field, before, after), and the id of the undo (None: no change).
 
     `prospect`, when a customer was added, is an assessed prospect of the same name that is not linked to a customer
-    yet.
+    yet. `newcomer`: it is in its first days with us.
     """
 
     customer: Customer
@@ -54,6 +55,7 @@ class CustomerEdited:
     policy: Policy
     undo: str | None
     prospect: Prospect | None = None
+    newcomer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +264,8 @@ def _finish_change(
     case_updates.update_case(tx, stored, policy=context.policy, now=context.now, standing=standing)
     if before is None or before.archived_at != stored.archived_at:
         campaign_workflow.join_campaign(tx, customer_id=stored.id, now=context.now)
-    return CustomerEdited(stored, changes, context.policy, undo)
+    newcomer = is_new_customer(stored, context.today, context.policy)
+    return CustomerEdited(stored, changes, context.policy, undo, newcomer=newcomer)
 
 
 def _audit_change(

@@ -28,7 +28,7 @@ HELP: dict[str, HelpEntry] = {
         "restrict contact with a customer at once, to protect people",
         "managers",
         (
-            ("/umpire restrict acme email-only shouted at Li --until 12 may", "applies at once; `no-calls` too"),
+            ("/umpire restrict acme email-only shouted at Li --until in 3w", "applies at once; `no-calls` too"),
             ("/umpire restrict acme one-contact --contact @jo --until in 2w", "only Jo; without a name the owner"),
             ("/umpire restrict acme no-calls --until in 4w", "after that renews it, once at most"),
             ("/umpire restrict acme lift they apologised", "ends it before its day"),

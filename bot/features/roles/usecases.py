@@ -54,10 +54,12 @@ def require_permission(db: Database, action: Action, *, call: Call) -> None:
 
 
 def list_holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
-    """List the ids of the people and user groups that hold each role."""
+    """List the ids of the people and user groups that hold each role; the admins with those of the workspace."""
     with db.transaction(reading=True) as tx:
         requests.authorize_call(tx, call, Action.HELP)
-        return roles.list_holders(tx)
+        holders = roles.list_holders(tx)
+        admins = sorted(roles.list_people_with_role(tx, Role.ADMIN))
+        return {**holders, Role.ADMIN: tuple(dict.fromkeys((*holders[Role.ADMIN], *admins)))}
 
 
 def find_new_roles(db: Database, payload: Mapping[str, Json]) -> NewRoles | None:

@@ -291,3 +291,10 @@ def go_by_vote(voting: House) -> None:
     for handle in VOTERS[:3]:
         voting.types(voting.slack.person(handle), "/vote acme yes it wears Li out")
     assert "*Passed: we let Acme GmbH go.*" in plain_text(ballot(voting))
+
+
+def test_a_word_that_is_no_kind_of_ballot_is_named_with_the_kinds(house: House) -> None:
+    """Whoever tries another word for letting go reads it back, and which words open a ballot."""
+    answer = house.answer(house.rosa, "/vote exit acme now")
+    assert "I do not know what to do with “exit acme now”." in answer
+    assert "its kind is one of `notice`, `terminate`, `owner`" in answer

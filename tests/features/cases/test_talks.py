@@ -225,6 +225,7 @@ def test_buttons_open_the_forms(house: House) -> None:
     ("line", "why"),
     [
         ("talk acme maybe they might", "“maybe” is not an answer I know. It is one of `receptive`"),
+        ("talk acme tomorrow 10:00", "To plan a talk, give its day: `--on tomorrow`."),
         ("talk acme --on 2026-05-01", "plan the talk within 90 days"),
         ("talk acme --on 2024-05-01", "more than a year ago"),
         ("talk acme --on whenever", "not a date I can read"),

@@ -164,3 +164,10 @@ def test_an_archived_customer_is_not_found(house: House) -> None:
 
     assert "`/umpire customer restore globex`" in house.answer(house.ana, "/strike globex late-payment")
     assert "Globex" not in house.answer(house.ana, "/scorecard list")
+
+
+def test_who_has_been_with_us_for_long_is_promised_no_days(house: House) -> None:
+    """Only a newcomer reads that it is not among the lowest for a while, and how to say that it is none."""
+    old = house.answer(house.rosa, "/umpire customer add Umbra --since 2019-04-01")
+    assert ("Customer since 1 April 2019." in old, "--since" in old) == (True, False)
+    assert "it is not among the lowest" in house.answer(house.rosa, "/umpire customer add Vesta")

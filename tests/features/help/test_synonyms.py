@@ -17,6 +17,8 @@ from tests.surface.house import House
         ("threshold", "/umpire minimums"),
         ("voters", "/umpire roles"),
         ("reasons", "/strike reasons"),
+        ("strikes", "/strike list"),
+        ("contest acme", "/strike"),
         ("fire", "/umpire steps"),
         ("kick out globex", "/umpire steps"),
         ("scorcard", "/scorecard"),
@@ -26,6 +28,18 @@ from tests.surface.house import House
 def test_a_plain_word_leads_to_ours(shared_house: House, typed: str, offered: str) -> None:
     """What things are called elsewhere, and a slip of the finger, lead to the word that does it."""
     assert f"Did you mean `{offered}`?" in shared_house.answer(shared_house.ana, f"/umpire {typed}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("customers", "customer"), ("channel", "channels"), ("Fixes acme", "fix acme"), ("role", "roles")],
+)
+def test_the_other_number_of_a_word_is_the_word(shared_house: House, typed: str, meant: str) -> None:
+    """One customer or several: the command does the same, and so does its help."""
+    for line in ("/umpire {}", "/umpire help {}"):
+        answers = [shared_house.answer(shared_house.rosa, line.format(each)) for each in (typed, meant)]
+        assert answers[0] == answers[1]
+        assert "I do not know" not in answers[0]
 
 
 @pytest.mark.parametrize(

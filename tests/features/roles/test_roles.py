@@ -182,5 +182,7 @@ def test_the_customer_s_owner_is_asked_first(house: House) -> None:
 
 
 def test_workspace_admins_are_named_as_admins(house: House) -> None:
-    """The admin's line begins with the workspace's admins, so that it never says nobody."""
-    assert "\nworkspace admins, and " in house.answer(house.ana, "/umpire roles")
+    """Whoever administers the workspace is named among the admins, also without having been given the role."""
+    house.types(house.olga, "/umpire roles admin add @rosa")
+    house.types(house.rosa, "/umpire roles admin remove @olga")
+    assert house.olga.mention in house.answer(house.ana, "/umpire roles").partition("gives roles, ")[2]

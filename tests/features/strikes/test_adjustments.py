@@ -139,6 +139,11 @@ def test_what_would_help_after_a_line_can_be_taken_back(house: House) -> None:
     assert "mentions something about who a person is" in house.modal(house.ana).text
     assert "A fix of ours is open for Acme GmbH" in house.modal(house.ana).text.replace("*", "")
     assert answers(house) == ["a weekly call, he is depressed"]
+    assert f"it is in `/umpire todo` of {house.jo.mention}" in house.modal(house.ana).text
+    case = house.answer(house.jo, "/umpire case acme")
+    assert "has no open case" in case
+    assert "Fix #1 of ours is open" in case
+    assert "a weekly call" in case
 
     house.ana.clicks("Undo", in_=house.modal(house.ana))
 

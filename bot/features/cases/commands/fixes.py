@@ -121,9 +121,7 @@ def _close_fix(line: TypedLine, customer: str, state: FixState, ask: Ask, deps: 
     """Close a fix from the line."""
     told_text = line.options.get("told")
     if told_text is not None and told_text.casefold() not in TOLD:
-        raise Malformed(
-            "Say `yes` or `no`: whether the customer was told.", field="told", typed="For example `--told yes`."
-        )
+        raise Malformed("Say `yes` or `no`: whether the customer was told.", field="told", typed="`--told` takes it.")
     return close_fix(
         customer,
         _take_number(line),

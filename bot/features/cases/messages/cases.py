@@ -10,6 +10,7 @@ from markupsafe import Markup
 from bot.features.cases.messages.case_files import (
     AGREE,
     BEFORE_NOTICE,
+    MOST_LINES,
     OUTCOMES,
     SIDES,
     TEXT_LENGTH,
@@ -229,6 +230,15 @@ def _render_no_case(customer_case: CustomerCase) -> Message:
         last=_describe_last_case(customer_case.last, customer_case.policy) if customer_case.last is not None else "",
         former=customer_case.customer.former_at is not None,
         works=customer_case.works,
+        fixes=[
+            (
+                fix.id,
+                fix.owner,
+                formatting.short(fix.what, TEXT_LENGTH),
+                formatting.day(fix.due_on) if fix.due_on else "",
+            )
+            for fix in customer_case.fixes[:MOST_LINES]
+        ],
     )
 
 

@@ -21,6 +21,7 @@ from scoring import strikes as strike_rules
 from scoring.cases import cases as case_rules, closing as case_closing, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, CaseOutcome, ProblemSide, Waiver
+from scoring.cases.fixes import Fix, FixState
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, is_allowed
@@ -29,7 +30,7 @@ from scoring.settings.channels import ChannelPurpose
 from scoring.strikes import StrikeTally
 from scoring.values import notes
 from storage import strikes
-from storage.cases import cases
+from storage.cases import cases, fixes
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.outbox.posted import find_place
@@ -46,8 +47,8 @@ CONFIRMATION_VERBS = {"agreed": "side-agreed", "facts": "facts-confirmed"}
 class CustomerCase:
     """A customer's open case, or how the customer stands without one.
 
-    `file` is the open case or None. `last` is the newest closed case, where none is open. `works`: the reader may work
-    on the case; whoever judges a reply, or has judged it, only reads it.
+    `file` is the open case or None. Where none is open, `last` is the newest closed case, `fixes` are the open ones.
+    `works`: the reader may work on the case; whoever judges a reply, or has judged it, only reads it.
     """
 
     customer: Customer
@@ -58,6 +59,7 @@ class CustomerCase:
     now: datetime
     manages: bool
     works: bool = True
+    fixes: tuple[Fix, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def load_customer_case(db: Database, customer_text: str, *, call: Call) -> Custo
             now=context.now,
             manages=is_allowed(context.actor, Action.CLOSE_CASE),
             works=works,
+            fixes=() if is_open else fixes.RECORDS.list_where(tx, customer_id=customer.id, state=FixState.OPEN),
         )
 
 
