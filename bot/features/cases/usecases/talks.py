@@ -1,6 +1,6 @@
 """Plan talks with customers, and record how they answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.workflow import ballots as ballot_workflow, case_files, case_updates, keepers, requests
 from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.cases import gates, talks as talk_rules
+from scoring.cases import ballot_openings, gates, talks as talk_rules
 from scoring.cases.cases import Gate
 from scoring.cases.gates import GateStatus
 from scoring.cases.talks import Talk, TalkAnswer
@@ -59,6 +59,7 @@ class TalkAnswered:
     """A talk with its answer, how its gate stands now, and how many other gates are missing.
 
     `talk_again`: it was before the problem was stated, so that `keeper` or a manager plans a new one.
+    `leads_on` is why letting go can be voted on now, "" if it can not.
     """
 
     talk: Talk
@@ -73,6 +74,7 @@ class TalkAnswered:
     now: datetime
     talk_again: bool = False
     keeper: str | None = None
+    leads_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,9 @@ def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnsw
         passage = next(each for each in passages if each.gate is Gate.TALK)
         shared = (talk, customer, context.policy, undo, channel, raised)
         advice, again = notes.find_advice(checked_text), gates.is_new_talk_needed(file)
-        return TalkAnswered(*shared, passage, missing, advice, context.now, talk_again=again, keeper=file.keeper)
+        answered = TalkAnswered(*shared, passage, missing, advice, context.now, talk_again=again, keeper=file.keeper)
+        ground = ballot_openings.find_termination_ground(file)
+        return answered if ground is None else replace(answered, missing=0, talk_again=False, leads_on=ground)
 
 
 def load_for_form(db: Database, customer_text: str, *, call: Call) -> TalkFormValues:
