@@ -24,6 +24,7 @@ from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.replies import DECISIONS, Reply, ReplyProgress, ReplyState
+from scoring.restrictions import Restriction, is_in_force
 from scoring.rounds import Round
 from scoring.rules.reasons import spell_reason
 from scoring.setup import SetupProgress, SetupStep
@@ -182,11 +183,12 @@ class RunningRecords:
     notices: tuple[Notice, ...] = ()
     holds: tuple[Hold, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """Something with an end: a ballot or a hold at an instant, a notice or a transition with a last day.
+    """Something with an end: a ballot, a hold or a restriction at an instant, a notice or a transition with a last day.
 
     `todo` is the kind and the subject of the todo that would say the same to whoever it waits for.
     """
@@ -284,6 +286,11 @@ def list_clocks(running: RunningRecords, *, now: datetime, zone: ZoneInfo) -> tu
         for each in running.ballots
     ]
     clocks += [RunningClock("hold", each.customer_id, each.until) for each in running.holds]
+    clocks += [
+        RunningClock("restriction", each.customer_id, each.until)
+        for each in running.restrictions
+        if is_in_force(each, now)
+    ]
     clocks += [
         RunningClock("notice", each.customer_id, last_day=notices.last_day(each, zone))
         for each in running.notices
@@ -433,6 +440,12 @@ def _list_proposals(records: DecisionRecords, person: str) -> Iterator[Todo]:
         if todo is not None:
             from_at = ahead.from_at if ahead is not None and todo is TodoKind.FACTS else None
             yield Todo(todo, file.case.customer_id, file.case.opened_at, file.case.id, from_at=from_at)
+
+
+def list_facts_to_confirm(files: Iterable[CaseFile], person: str) -> tuple[Todo, ...]:
+    """List the facts that an admin confirms because every manager is a party to the severe strike."""
+    mine = [file for file in files if StepKind.FACTS in {step.kind for step in next_steps.list_steps_of(file, person)}]
+    return tuple(Todo(TodoKind.FACTS, each.case.customer_id, each.case.opened_at, each.case.id) for each in mine)
 
 
 def _list_assignments(records: DecisionRecords) -> Iterator[Todo]:

@@ -26,7 +26,7 @@ from scoring.strikes import ContestedStrike
 from scoring.todos import RunningRecords
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState, VendorReferral
-from storage import ballots, notices, replies, strikes
+from storage import ballots, notices, replies, restrictions, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans
 from storage.customers.customers import CUSTOMERS
@@ -367,12 +367,13 @@ def list_standings_of(tx: Session, person: str, *, most: int) -> tuple[tuple[Sta
 
 
 def load_running(tx: Session) -> RunningRecords:
-    """Load all open ballots, given notices, holds and transitions: everything that runs towards an end."""
+    """Load all open ballots, notices, holds, restrictions and transitions: everything that runs towards an end."""
     return RunningRecords(
         ballots=_read(ballots.RECORDS, tx, _OPEN_BALLOTS),
         notices=_read(notices.RECORDS, tx, _GIVEN_NOTICES),
         holds=_read(holds.RECORDS, tx, _CURRENT_HOLDS),
         transitions=_read(transitions.RECORDS, tx, _RUNNING_TRANSITIONS),
+        restrictions=restrictions.list_running(tx),
     )
 
 

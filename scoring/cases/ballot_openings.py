@@ -78,13 +78,18 @@ def find_door(kind: BallotKind, file: CaseFile) -> BallotDoor | None:
 
 def find_termination_ground(file: CaseFile) -> str | None:
     """Find why the customer's final notice entitles people to vote on letting go now, in words; None if not."""
+    return _find_ground(file, find_last_talk_time(file.talks))
+
+
+def lacks_only_talk(file: CaseFile) -> bool:
+    """Whether new points came after a notice was met, so that only a talk is missing for a vote on letting go."""
+    return find_termination_ground(file) is None and _find_ground(file, file.now) is not None
+
+
+def _find_ground(file: CaseFile, talked_at: datetime | None) -> str | None:
+    votes = _count_votes(file)
     return notices.find_termination_ground(
-        file.notice,
-        file.strikes,
-        now=file.now,
-        policy=file.policy,
-        talked_at=find_last_talk_time(file.talks),
-        votes=_count_votes(file),
+        file.notice, file.strikes, now=file.now, policy=file.policy, talked_at=talked_at, votes=votes
     )
 
 

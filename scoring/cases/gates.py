@@ -212,9 +212,13 @@ def check_confirmation(file: CaseFile, by: str) -> None:
         raise AlreadyDone(f"The facts of the severe strike on {file.customer.name} are confirmed already.")
     people, from_at = list_people_to_confirm(file)
     if by not in people:
-        raise NotAllowed("You reported it, so another manager confirms the facts.", people=tuple(sorted(people)))
+        who = "another manager" if people & file.managers else "an admin"
+        sentence = f"You reported it, so {who} confirms the facts."
+        if by not in list_parties(severe):
+            sentence = f"{who[0].upper()}{who[1:]} confirms the facts of the severe strike."
+        raise NotAllowed(sentence, people=tuple(sorted(people)))
     if from_at is not None:
-        raise NotAllowed(_say_from("No second manager is there, so you may confirm the facts", from_at, file))
+        raise NotAllowed(_say_from("Nobody else is there to, so you may confirm the facts", from_at, file))
 
 
 def are_facts_confirmed(file: CaseFile) -> bool:
@@ -225,15 +229,22 @@ def are_facts_confirmed(file: CaseFile) -> bool:
 def list_people_to_confirm(file: CaseFile) -> tuple[frozenset[str], datetime | None]:
     """List who may confirm the facts of the severe strikes, and from when, where they have to wait.
 
-    Managers who are no party may at once. A manager who is alone, or all if each is a party, may after a day.
+    Managers who are no party may at once; where every manager is a party, admins who are none and not away for long.
+    A manager who is alone, or all if nobody is impartial, may after a day.
     """
     severe = _list_severe(file)
-    second = frozenset(find_deciders(list_parties(severe), file.managers))
-    if second and len(file.managers) > 1:
+    parties = list_parties(severe)
+    second = frozenset(find_deciders(parties, file.managers, file.admins - file.absent))
+    if second and (len(file.managers) > 1 or file.managers & parties):
         return second, None
     recorded_at = max((strike.recorded_at for strike in severe), default=file.now - CONFIRM_AFTER)
     since = round_up_to_minute(wait_with_holds(recorded_at, recorded_at + CONFIRM_AFTER, file.held))
     return file.managers, since if file.now < since else None
+
+
+def list_severe_parties(file: CaseFile) -> frozenset[str]:
+    """List who reported the severe strikes that count, or had them reported on their behalf."""
+    return list_parties(_list_severe(file))
 
 
 def check_waiver(file: CaseFile, gate: Gate, by: str) -> None:
@@ -445,12 +456,15 @@ def _check_facts(file: CaseFile) -> GateStatus:
     if newest is None or (confirmed is not None and confirmed >= newest):
         return GateStatus(Gate.FACTS, True, "A second manager confirmed the facts.")
     command = f"`/umpire steps {file.customer.key} confirm`."
-    _, from_at = list_people_to_confirm(file)
-    if from_at is not None:
-        says = "The facts of the severe strike are not confirmed. No second manager is there, so the same one may"
-        return _build_missing(Gate.FACTS, _say_from(says, from_at, file), f"Then: {command}")
+    people, from_at = list_people_to_confirm(file)
     says = "The facts of the severe strike are not confirmed."
-    return _build_missing(Gate.FACTS, says, f"A manager who did not report it: {command}")
+    if from_at is not None:
+        who = "The only manager" if len(people) == 1 else "No manager or admin is impartial, so a manager"
+        return _build_missing(
+            Gate.FACTS, _say_from(f"{says} {who} may confirm them", from_at, file), f"Then: {command}"
+        )
+    who = "A manager" if people & file.managers or not people else "An admin"
+    return _build_missing(Gate.FACTS, says, f"{who} who did not report it: {command}")
 
 
 def _list_severe(file: CaseFile) -> tuple[Strike, ...]:

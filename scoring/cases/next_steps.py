@@ -121,7 +121,11 @@ def list_next_steps(file: CaseFile) -> tuple[NextStep, ...]:
         return ()
     if file.hold is not None and file.now < file.hold.until:
         return _ask_for_managers(file, (_build_release(file),))
-    leading = _LEADING[stages.stage_of(file).stage](file)
+    stage = stages.stage_of(file).stage
+    leading = _LEADING[stage](file)
+    if stage in _GATE_STAGES and ballot_openings.lacks_only_talk(file):
+        others = (each for each in leading if each.kind not in (StepKind.PLAN_TALK, StepKind.TALK))
+        leading = (_build_talk_after_met(file), *others)
     steps = (*leading, *_list_open_fixes(file), *_list_contests(file))
     return _ask_for_managers(file, steps or (_build_closing(file),))
 
@@ -342,9 +346,11 @@ def _find_enough_from(kind: BallotKind, file: CaseFile, proposers: tuple[str, ..
 
 
 def _find_rejection(kind: BallotKind, file: CaseFile) -> tuple[datetime | None, datetime | None]:
-    """Find until when a rejected question has to wait, and when it was rejected."""
+    """Find until when a rejected question has to wait, and when it was rejected, if no later ballot ended otherwise."""
     last = ballot_openings.find_last_rejection(kind, file.ballots, file.policy)
-    return ballot_openings.find_wait(kind, file, file.ballots), last.closed_at if last is not None else None
+    newest = max((each for each in file.ballots if each.kind is kind), key=lambda each: each.id, default=None)
+    wait = ballot_openings.find_wait(kind, file, file.ballots)
+    return wait, last.closed_at if last is not None and (last is newest or wait is not None) else None
 
 
 def _list_proposers(kind: BallotKind, file: CaseFile) -> tuple[str, ...]:
@@ -422,6 +428,16 @@ def _list_talk_steps(file: CaseFile) -> Iterator[NextStep]:
         yield _build_for(file, None, StepKind.PLAN_TALK, "{who} plans the talk", command)
 
 
+def _build_talk_after_met(file: CaseFile) -> NextStep:
+    """Build the talk that leads on to a vote on letting go, after a notice was met and new points came."""
+    says = "{who} talks to them about the {number} new points since the final notice was met: that talk opens the way "
+    says += "to a ballot on letting go"
+    points = notices.count_new_points(file.notice, file.strikes, now=file.now, policy=file.policy)
+    waiting = gates.find_waiting_talk(file)
+    holder = waiting.holder if waiting is not None else None
+    return _build_for(file, holder, StepKind.TALK, says, "/umpire talk {key}", number=points)
+
+
 def _list_other_steps(file: CaseFile) -> Iterator[NextStep]:
     """List who confirms the facts, or decides what becomes of a case that only lacks points or reporters."""
     missing = {passage.gate for passage in gates.list_missing_gates(file)}
@@ -438,7 +454,8 @@ def _list_other_steps(file: CaseFile) -> Iterator[NextStep]:
 def _build_confirmation(file: CaseFile) -> NextStep:
     people, from_at = gates.list_people_to_confirm(file)
     says = "{who} confirms the facts of the severe strike" + (" from {from} on" if from_at is not None else "")
-    command, whoever = "/umpire steps {key} confirm", "a second manager"
+    command = "/umpire steps {key} confirm"
+    whoever = "a second manager" if people & file.managers else "an admin"
     return _build(file, StepKind.FACTS, says, command, _order(file, people), whoever=whoever, from_at=from_at)
 
 
@@ -479,11 +496,12 @@ def _list_contests(file: CaseFile) -> Iterator[NextStep]:
         yield _build(file, StepKind.CONTEST, says, command, _order(file, asked), whoever=whoever, **timing)
 
 
+_GATE_STAGES = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.FACTS, Stage.GATES, Stage.READY, Stage.REJECTED)
 _LEADING: dict[Stage, Callable[[CaseFile], Iterable[NextStep]]] = {
     Stage.PROBLEM: _list_problem_steps,
     Stage.FIXES: _list_part_steps,
     Stage.TALK: _list_talk_steps,
-    Stage.GATES: _list_other_steps,
+    **dict.fromkeys((Stage.GATES, Stage.FACTS), _list_other_steps),
     **dict.fromkeys((Stage.READY, Stage.REJECTED), _list_ready_steps),
     **dict.fromkeys((Stage.NOTICE_BALLOT, Stage.TERMINATION_BALLOT, Stage.OWNER), _list_ballot_steps),
     **dict.fromkeys((Stage.AGREED, Stage.NOTICE, Stage.OVER), _list_notice_steps),

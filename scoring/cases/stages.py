@@ -17,6 +17,7 @@ class Stage(StrEnum):
     PROBLEM = "finding the real problem"
     FIXES = "fixing our part"
     TALK = "talking"
+    FACTS = "confirming the facts of the severe strike"
     GATES = "waiting for the other steps"
     READY = "ready for a final-notice ballot"
     REJECTED = "rejected, and not asked again"
@@ -46,7 +47,7 @@ _BALLOT_STAGES = {
     ballots.BallotKind.TERMINATE: Stage.TERMINATION_BALLOT,
     ballots.BallotKind.OWNER: Stage.OWNER,
 }
-_GATE_STAGES = {Gate.PROBLEM: Stage.PROBLEM, Gate.FIXES: Stage.FIXES, Gate.TALK: Stage.TALK}
+_GATE_STAGES = {Gate.PROBLEM: Stage.PROBLEM, Gate.FIXES: Stage.FIXES, Gate.TALK: Stage.TALK, Gate.FACTS: Stage.FACTS}
 _TRANSITION_STAGES = {
     transitions.TransitionState.OWNED: Stage.PLANNING,
     transitions.TransitionState.RUNNING: Stage.PARTING,

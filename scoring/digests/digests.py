@@ -111,9 +111,12 @@ def sum_by_reason(live: Iterable[Strike]) -> tuple[ReasonTotal, ...]:
     return tuple(sorted(summed, key=lambda each: (-each.points, -each.latest.toordinal(), each.reason)))
 
 
-def suggest_next_step(keeper: str | None, card: Scorecard, fixes: Iterable[Fix]) -> NextStep:
-    """Suggest what would help most with a customer without a case: an owner, a fix, a rating, or a talk."""
-    if keeper is None:
+def suggest_next_step(owner: str | None, card: Scorecard, fixes: Iterable[Fix]) -> NextStep:
+    """Suggest what would help most with a customer without a case: an owner, a fix, a rating, or a talk.
+
+    An `owner` who is away is still one: a manager stands in.
+    """
+    if owner is None:
         return NextStep.OWNER
     if any(fix.state is FixState.OPEN for fix in fixes):
         return NextStep.FIX

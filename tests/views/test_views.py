@@ -96,6 +96,8 @@ FORMS: dict[str, View] = {
     "strike, adjustment, worst": strike_form.build_adjustment_view(
         replace(samples.strike(), id=10**9), samples.HOSTILE
     ),
+    "strike, uphold": strike_form.build_judging_view(samples.strike(), samples.ACME, "uphold"),
+    "strike, void, worst": strike_form.build_judging_view(replace(samples.strike(), id=10**9), samples.HOSTILE, "void"),
     "log": log_form.build_view(TOLD, None),
     "log, full": log_form.build_view(TOLD_ALL, (samples.LONG_KEY, samples.LONG_NAME)),
     "fix": fix_forms.build_opening_form(None),

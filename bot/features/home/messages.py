@@ -50,9 +50,11 @@ def render_home(home: Home) -> Message:
 
 
 def describe_stage(number: int, home: Home) -> Markup:
-    """Say how far a customer's case has come and until when it is on hold; "" if there is neither."""
-    hold, reached = home.holds.get(number), home.stages.get(number)
+    """Say how far a customer's case has come, and until when it is on hold or contact restricted; "" without any."""
+    hold, reached, restricted = home.holds.get(number), home.stages.get(number), home.restricted.get(number)
     parts = [fill_pattern("on hold until {}", _format_end(hold.until, home))] if hold is not None else []
+    if restricted is not None:
+        parts.append(fill_pattern("contact restricted until {}", _format_end(restricted.until, home)))
     if reached is not None:
         until = fill_pattern(", until {}", _format_end(reached.until, home)) if reached.until is not None else ""
         parts.append(fill_pattern("{}{}", reached.stage.value, until))

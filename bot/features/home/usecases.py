@@ -19,12 +19,13 @@ from scoring.cases.holds import Hold
 from scoring.cases.stages import CaseProgress
 from scoring.customers.customers import Customer
 from scoring.refusals import NotAllowed
+from scoring.restrictions import Restriction, is_in_force
 from scoring.roles import Action, Actor, Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.setup import SetupProgress
 from scoring.todos import RunningClock
-from storage import todos as todo_records
+from storage import restrictions, todos as todo_records
 from storage.cases import cases, holds
 from storage.customers import customers
 
@@ -36,9 +37,9 @@ MAX_CUSTOMERS = 10
 class Home:
     """What a person sees on their Home at `now`. `mine` are the worst of the `total` customers they look after.
 
-    `stages` and `holds` are those of their customers, by customer id. `clocks`, for managers, is everything that ends
-    by itself and is not in their queue already; `set_up`, for admins, how far umpire is set up, while it is not;
-    `prompts` what umpire asks them by itself; `no_customers`, while there are none, who can add some.
+    `stages`, `holds` and `restricted` are those of their customers, by customer id. `clocks`, for managers, is
+    everything that ends by itself and is not in their queue already; `set_up`, for admins, how far umpire is set up,
+    while it is not; `prompts` what umpire asks them by itself; `no_customers`, while there are none, who can add some.
     """
 
     user_id: str
@@ -47,6 +48,7 @@ class Home:
     total: int
     stages: Mapping[int, CaseProgress]
     holds: Mapping[int, Hold]
+    restricted: Mapping[int, Restriction]
     clocks: tuple[RunningClock, ...]
     set_up: SetupProgress | None
     customers: Mapping[int, Customer]
@@ -79,6 +81,7 @@ def load_home(tx: Session, context: RequestContext) -> Home:
     if unread:
         files += case_files.load_case_files(tx, customers_by_id, unread, policy=context.policy, now=context.now)
     current_holds = holds.RECORDS.list_where(tx, customer_id=ids, released_at=None) if ids else ()
+    restricted = restrictions.list_running(tx, ids)
     return Home(
         user_id=context.actor.user_id,
         waiting=waiting,
@@ -86,6 +89,7 @@ def load_home(tx: Session, context: RequestContext) -> Home:
         total=total,
         stages={file.customer.id: stages.stage_of(file) for file in files},
         holds={hold.customer_id: hold for hold in current_holds},
+        restricted={each.customer_id: each for each in restricted if is_in_force(each, context.now)},
         clocks=clocks,
         set_up=_find_set_up(tx, context.actor),
         no_customers=None if total else first_steps.load_no_customers(tx, context.actor),

@@ -10,7 +10,7 @@ from bot.slack import arguments, links, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.rendering import render
-from bot.workflow import drafts
+from bot.workflow import drafts, outbox
 from bot.workflow.requests import Call
 from scoring.refusals import Malformed
 from scoring.strikes import NO
@@ -93,6 +93,23 @@ def decline_adjustment(ask: Ask, deps: Deps) -> Answer:
     return messages.render_adjustment(answered)
 
 
+def show_contest(ask: Ask, deps: Deps) -> Answer:
+    """Show a contested strike to somebody who decides on it, with the two ways to."""
+    strike, _ = strikes.load_for_judging(deps.db, _read_strike_id(ask), "uphold", call=ask.call)
+    post = outbox.load_strike_post(deps.db, strike.id, now=ask.call.now)
+    return messages.render_undecided_contest(post, lapsed=False) if post is not None else None
+
+
+def open_upholding_form(ask: Ask, deps: Deps) -> Form:
+    """Open the form that asks why the strike is upheld."""
+    return forms.load_judging_form(deps, ask, "uphold", _read_strike_id(ask))
+
+
+def open_voiding_form(ask: Ask, deps: Deps) -> Form:
+    """Open the form that asks why the strike is voided."""
+    return forms.load_judging_form(deps, ask, "void", _read_strike_id(ask))
+
+
 def _read_strike_id(ask: Ask) -> int:
     """Read the strike's number that a button carries."""
     number = parse_row_number(ask.text)
@@ -113,6 +130,9 @@ CLICKS: dict[str, Handler] = {
     "strike_reason": forms.choose_reason,
     "strike_adjustment_open": open_adjustment_form,
     "strike_adjustment_no": decline_adjustment,
+    "contest_show": show_contest,
+    "strike_uphold_open": open_upholding_form,
+    "strike_void_open": open_voiding_form,
 }
 BESIDE: frozenset[str] = frozenset(CLICKS) - {"same", "another", "strike_day"}
 SHORTCUTS: dict[str, Handler] = {"record_strike": open_empty_form, "strike_from_message": open_form_for_message}

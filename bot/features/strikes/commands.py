@@ -134,6 +134,8 @@ def _build_verb(verb: str, do: Callable[..., strikes.StrikeChanged]) -> Callable
                 f"The strike's number (`/strike list <customer>` shows it) for `/strike {verb} <id> <why>`"
             )
             raise Malformed(f"“{word}” is not a strike's number. `/strike list <customer>` shows the numbers.")
+        if not line.words and verb in strikes.JUDGING:
+            return ask_for_rest(forms.load_judging_form(deps, ask, verb, number), "Say why, in words.")
         return messages.render_changed(verb, do(deps.db, number, line.rest(), call=ask.call))
 
     return act

@@ -1,6 +1,7 @@
 """The strike form: filled in with what the line, message or shortcut says; submitting it records a strike."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.features.customers import usecases as customers
@@ -9,7 +10,7 @@ from bot.features.strikes.usecases import adjustments, strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.slack import arguments, formatting, links, modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import CUSTOMER_BLOCK, Answer, Ask, Form, Handler
+from bot.slack.handlers import CUSTOMER_BLOCK, Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import Block, View
 from bot.workflow import requests
 from scoring.customers.customers import Customer
@@ -102,6 +103,21 @@ def build_adjustment_view(strike: Strike, customer: Customer) -> View:
     return modals.build_modal(title, blocks, callback=ADJUSTMENT_CALLBACK, submit=submit, key=str(strike.id))
 
 
+def load_judging_form(deps: Deps, ask: Ask, verb: str, strike_id: int) -> Form:
+    """Build the form that asks why a strike is upheld or voided; refuses whoever may not decide on it."""
+    strike, customer = strikes.load_for_judging(deps.db, strike_id, verb, call=ask.call)
+    return form_or_usage(build_judging_view(strike, customer, verb), f"Usage: `/strike {verb} {strike_id} <why>`.")
+
+
+def build_judging_view(strike: Strike, customer: Customer, verb: str) -> View:
+    """Build the form's view: what is decided on, and why."""
+    what = {"uphold": "the contest ends, and it counts again", "void": "it stays on record and never counts"}[verb]
+    text = f"Strike #{strike.id} on {formatting.short(customer.name, 150)} ({reasons.spell_reason(strike.reason)}): "
+    blocks = [modals.paragraph(f"{text}{what}."), modals.field("why", "Why?", modals.note_input())]
+    title, submit = f"{verb.title()} the strike", f"{verb.title()} Strike"
+    return modals.build_modal(title, blocks, callback=f"strike_{verb}", submit=submit, key=str(strike.id))
+
+
 def explain_missing(order: StrikeOrder) -> str:
     """Say what a line lacks to be a strike: `I need the customer and the reason.`"""
     missing = [name for name, text in (("the customer", order.customer), ("the reason", order.reason)) if not text]
@@ -135,6 +151,16 @@ def submit_adjustment(ask: Ask, deps: Deps) -> Answer:
     return messages.render_adjustment(adjustments.answer_adjustment(deps.db, number, YES, text, call=ask.call))
 
 
+def _submit_judgement(verb: str, judge: Callable[..., strikes.StrikeChanged]) -> Handler:
+    """Build the handler that decides on the strike for the reason in the form."""
+
+    def submit(ask: Ask, deps: Deps) -> Answer:
+        number, why = modals.read_number(ask.view), modals.read_texts(ask.view).get("why", "")
+        return messages.render_changed(verb, judge(deps.db, number, why, call=ask.call))
+
+    return submit
+
+
 def _read_order(ask: Ask, deps: Deps) -> StrikeOrder:
     """Read what is filled in, and what the form carries beside it."""
     texts, beside = modals.read_texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
@@ -153,4 +179,9 @@ def _read_order(ask: Ask, deps: Deps) -> StrikeOrder:
     )
 
 
-VIEWS: dict[str, Handler] = {CALLBACK: submit_strike, ADJUSTMENT_CALLBACK: submit_adjustment}
+VIEWS: dict[str, Handler] = {
+    CALLBACK: submit_strike,
+    ADJUSTMENT_CALLBACK: submit_adjustment,
+    "strike_uphold": _submit_judgement("uphold", strikes.uphold_strike),
+    "strike_void": _submit_judgement("void", strikes.void_strike),
+}

@@ -23,6 +23,7 @@ CLOCK_NAMES = {
     "owner ballot": "ballot on who hands them over closes",
     "notice": "final notice runs to the end of",
     "hold": "on hold until",
+    "restriction": "contact is restricted until",
     "transition": "handed over by",
 }
 """What a running clock ends, in the words before its end."""
@@ -73,7 +74,7 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.FACTS: TodoText("Confirm the facts of the severe strike on *{name}*", "Confirm Facts", "facts_confirm"),
     TodoKind.FIX_OWNER: TodoText("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
     TodoKind.CONTEST: TodoText(
-        "Strike #{subject} on *{name}* is contested ({about}): uphold or void it", "Show Strikes", "strikes"
+        "Strike #{subject} on *{name}* is contested ({about}): uphold or void it", "Uphold or Void", "contest_show"
     ),
     TodoKind.NOTICE: TodoText(
         "*{name}*: every step before a final notice is done. Is it time for one?", "Open Ballot", "vote_open_notice"
@@ -110,6 +111,7 @@ BUTTON_VALUES = {
     TodoKind.FIX: "{key} {subject}",
     TodoKind.FIX_OWNER: "{key} {subject}",
     TodoKind.REFERRAL: "{subject}",
+    TodoKind.CONTEST: "{subject}",
     TodoKind.LOOK: "{subject}",
     TodoKind.REVIEW: "{subject}",
     TodoKind.OFFER: "0",

@@ -82,7 +82,7 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
     to_begin = todo_records.list_cases_to_begin(tx, person, strays=manager, away=away, most=MOST_CASES)
     to_agree = todo_records.list_cases_to_agree(tx, most=MOST_CASES)
     perhaps_ready = (
-        todo_records.list_cases_perhaps_ready(tx, context.policy, context.now, most=MOST_CASES) if manager else ()
+        todo_records.list_cases_perhaps_ready(tx, context.policy, context.now, most=MOST_CASES) if deciding else ()
     )
     files = _load_case_files(tx, context, (*to_begin, *to_agree, *perhaps_ready))
     personal = PersonalRecords(
@@ -107,7 +107,7 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
     todos = todo_rules.sort_todos(
         (
             *todo_rules.list_personal(personal),
-            *(_list_decisions(tx, context, ready) if manager else ()),
+            *(_list_decisions(tx, context, ready) if manager else todo_rules.list_facts_to_confirm(ready, person)),
             *_list_contests_to_judge(tx, context, away),
             *_list_managers_needed(tx, context),
             *_list_replies(tx, context),

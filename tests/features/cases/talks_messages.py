@@ -36,6 +36,7 @@ def answered(
     missing: int = 0,
     *,
     again: bool = False,
+    leads_on: str = "",
     **more: str,
 ) -> Message:
     """The answer to an answer."""
@@ -55,6 +56,7 @@ def answered(
             samples.NOW,
             talk_again=again,
             keeper=talk.holder,
+            leads_on=leads_on,
         )
     )
 
@@ -64,6 +66,9 @@ CASES: dict[str, Callable[[], Message]] = {
     "talk_planned--held": lambda: planned(HELD, raised=True),
     "talk_planned--hostile": lambda: planned(PLAN, samples.HOSTILE, raised=True, again=True),
     "talk_answered--again": lambda: answered(TalkAnswer.PARTLY, "They will try.", LACKS, again=True),
+    "talk_answered--leads-on": lambda: answered(
+        TalkAnswer.PARTLY, "", LACKS, leads_on="2 new points came after it was met, and a talk about them was held"
+    ),
     "talk_answered--receptive": lambda: answered(
         TalkAnswer.RECEPTIVE, "They apologised and named one person for us.", LACKS, missing=2
     ),

@@ -450,8 +450,13 @@ def test_facts_are_confirmed_by_a_manager_who_did_not_report() -> None:
     alone = replace(found, managers=frozenset({"U-rosa"}))
     gates.check_confirmation(alone, "U-rosa")
     assert gates.list_people_to_confirm(replace(alone, now=NOW - made.TICK)) == (frozenset({"U-rosa"}), NOW)
-    with pytest.raises(NotAllowed, match="No second manager"):
+    with pytest.raises(NotAllowed, match="Nobody else is there to"):
         gates.check_confirmation(replace(alone, now=NOW - made.TICK), "U-rosa")
+    helped = replace(alone, admins=frozenset({"U-olga", "U-rosa"}))
+    assert gates.list_people_to_confirm(helped) == (frozenset({"U-olga"}), None)
+    with pytest.raises(NotAllowed, match="so an admin confirms"):
+        gates.check_confirmation(helped, "U-rosa")
+    assert gates.list_people_to_confirm(replace(helped, absent=frozenset({"U-olga"}))) == (frozenset({"U-rosa"}), None)
     with pytest.raises(AlreadyDone, match="No severe strike"):
         gates.check_confirmation(build_file(made.build_strike()), "U-mia")
     with pytest.raises(AlreadyDone, match="confirmed already"):

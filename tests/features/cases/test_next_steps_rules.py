@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from bot.features.cases.messages.case_files import format_headline
 from scoring import strikes
 from scoring.ballots import BallotKind, BallotState
 from scoring.cases import ballot_openings, gates, next_steps, stages
@@ -16,6 +17,7 @@ from scoring.cases.next_steps import NextStep, StepKind, list_next_steps, list_s
 from scoring.cases.stages import Stage
 from scoring.cases.talks import TalkAnswer
 from scoring.notices import NoticeState
+from scoring.replies import Reply, ReplyState
 from scoring.roles import Actor, Role, is_allowed
 from scoring.strikes import StrikeState
 from scoring.teams import RoleLoss, build_team
@@ -56,6 +58,8 @@ def is_allowed_step(step: NextStep, person: str, file: CaseFile) -> bool:
         contested = next(each for each in file.strikes if each.id == step.number)
         strikes.authorize_judge(contested, actor, step.action, managers=file.managers, admins=file.admins)
         return True
+    if step.kind is StepKind.FACTS:
+        return person in gates.list_people_to_confirm(file)[0]
     if step.kind is StepKind.VOTE:
         return person in file.voting
     moving = (file.transition.owner,) if file.transition is not None else ()
@@ -95,7 +99,7 @@ def test_a_party_decides_nothing(file: CaseFile) -> None:
         if step.kind is StepKind.CONTEST:
             contested = next(each for each in file.strikes if each.id == step.number)
             assert not set(step.people) & strikes.list_parties(contested)
-        if step.kind is StepKind.FACTS and file.managers - gates.list_parties(severe):
+        if step.kind is StepKind.FACTS and (file.managers | file.admins - file.absent) - gates.list_parties(severe):
             assert not set(step.people) & gates.list_parties(severe)
         if step.kind is StepKind.AGREE and (file.dealing | file.managers) - {file.case.side_by}:
             assert file.case.side_by not in step.people
@@ -247,6 +251,24 @@ def test_a_rejection_that_outlasts_its_notice_names_the_notices_end() -> None:
     step = list_next_steps(build_ready_file(notice=missed, ballots=(KEPT,)))[0]
     assert step.from_at == NOW + timedelta(days=27)
     assert step.says.endswith("without a new strike the notice ends on {from}")
+
+
+@pytest.mark.parametrize("ended", [BallotState.PASSED, BallotState.LAPSED, BallotState.CANCELLED])
+def test_a_rejection_is_named_only_while_no_later_ballot_ended_otherwise(ended: BallotState) -> None:
+    """A rejection of weeks ago, after which the same question passed, lapsed or was cancelled, is not news."""
+    long_ago = replace(KEPT, kind=BallotKind.NOTICE, closed_at=NOW - timedelta(days=60))
+    later = replace(long_ago, id=long_ago.id + 1, state=ended, closed_at=NOW - timedelta(days=9))
+    assert "it was rejected on {since}" in list_next_steps(build_ready_file(ballots=(long_ago,)))[0].says
+    (step,) = list_next_steps(build_ready_file(ballots=(long_ago, later)))
+    assert (step.kind, step.says, step.since) == (StepKind.NOTICE, "{who} opens the ballot on a final notice", None)
+
+
+def test_a_case_is_not_ready_while_they_are_to_be_told() -> None:
+    """A decision was withdrawn: until the customer was told, the first line says that, and no ballot."""
+    untold = Reply(1, 1, 1, BallotKind.NOTICE, "we paid", "U-jo", NOW, ReplyState.WITHDRAWN)
+    file = build_ready_file(replies=(untold,))
+    assert format_headline(file) == "To be told that the final notice is withdrawn"
+    assert format_headline(replace(file, replies=(replace(untold, told_at=NOW),))) == "Ready for a final-notice ballot"
 
 
 def test_letting_go_waits_for_the_facts() -> None:

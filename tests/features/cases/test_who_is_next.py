@@ -20,18 +20,21 @@ def card(house: House) -> str:
     return next(plain_text(each) for each in house.posts() if "Case: Acme" in plain_text(each))
 
 
-def test_a_manager_alone_confirms_a_day_later_and_reads_so(alone: House) -> None:
+def test_a_manager_alone_confirms_a_day_later_and_reads_so(house: House) -> None:
     """Before, the card names who and from when and has no button for it; then the card and the to-do list have it."""
-    house = alone
+    house.types(house.olga, "/umpire roles manager remove @mia")
+    house.types(house.ben, "/strike acme threat-or-harassment he threatened to come over and hit Li")
     assert f"{house.rosa.mention} confirms the facts of the severe strike from 6 January" in card(house)
+    assert "onfirming the facts of the severe strike" in card(house)
+    assert "other steps" not in card(house)
     assert "Confirm Facts" not in card(house)
+    (done,) = [line for line in card(house).splitlines() if "Done:" in line]
+    assert ("the talk" in done, "our part" in done, "no hold" in done) == (False, False, True)
     waiting = house.answer(house.rosa, "/umpire todo")
     assert "Confirm the facts" in waiting
     assert "Confirm from 6 January" in waiting
     assert "Confirm Facts" not in waiting
-    assert "No second manager is there, so the same one may" in house.answer(
-        house.rosa, "/vote notice acme it is grave"
-    )
+    assert "The only manager may confirm them from" in house.answer(house.rosa, "/vote notice acme it is grave")
 
     house.later(days=1, minutes=1)
 
@@ -40,6 +43,39 @@ def test_a_manager_alone_confirms_a_day_later_and_reads_so(alone: House) -> None
     assert "Confirm the facts" in house.answer(house.rosa, "/umpire todo")
     said = house.answer(house.rosa, "/umpire steps acme confirm")
     assert "No other manager is there, so you may open the ballot" in said
+
+
+def test_an_admin_confirms_what_the_only_manager_reported(alone: House) -> None:
+    """It is on an admin's list at once; the manager is refused, also a day later; the ballot says who did what."""
+    house = alone
+    house.types(house.olga, "/umpire roles voter add @ben @li")
+    house.later(days=1, minutes=1)
+    refused = house.answer(house.rosa, "/umpire steps acme confirm")
+    assert "You reported it, so an admin confirms the facts. Ask Olga Petrova or Ada Koch." in refused
+    assert "Confirm the facts" not in house.answer(house.rosa, "/umpire todo")
+    assert "Confirm the facts" in house.answer(house.olga, "/umpire todo")
+    assert "Only a manager" in house.answer(house.ana, "/umpire steps acme confirm")
+
+    reply = house.types(house.olga, "/umpire steps acme confirm")
+    house.undone(house.olga, reply)
+    assert "You confirmed the facts" in house.answer(house.olga, "/umpire steps acme confirm")
+    opened = house.answer(house.rosa, "/vote notice acme it is grave")
+    ballot = "\n".join([opened, house.answer(house.ben, "/vote acme"), *house.lines()])
+    assert f"reported by {house.rosa.mention}; {house.olga.mention} confirmed the facts" in ballot
+    assert "no other manager" not in ballot
+
+
+def test_the_ballot_says_who_confirmed_alone(house: House) -> None:
+    """A single person who reported and confirmed is named for both, and that nobody else was there."""
+    house.types(house.olga, "/umpire roles manager remove @mia")
+    house.types(house.ben, "/strike acme threat-or-harassment he threatened to come over and hit Li")
+    house.types(house.olga, "/umpire roles voter add @ben @li")
+    house.later(days=1, minutes=1)
+    house.types(house.rosa, "/umpire steps acme confirm")
+    opened = house.answer(house.rosa, "/vote notice acme it is grave")
+    ballot = "\n".join([opened, house.answer(house.ben, "/vote acme"), *house.lines()])
+    confirmed = f"{house.rosa.mention} confirmed the facts, because no other manager was there"
+    assert f"reported by {house.ben.mention}; {confirmed}" in ballot
 
 
 def test_a_contest_names_who_decides_or_that_nobody_can(alone: House) -> None:

@@ -35,7 +35,7 @@ from tests.usecases.noticing import agree_notice
 
 OLGA, ROSA = "U-olga", "U-rosa"
 LATER = moment_after(hours=1)
-OWN_RULE = (StepKind.VOTE, StepKind.CONTEST)
+OWN_RULE = (StepKind.VOTE, StepKind.CONTEST, StepKind.FACTS)
 """Steps of the people on a roll, and of an admin where no manager is impartial, who need no role for them."""
 Moment = Callable[[Database, Sequence[str]], None]
 

@@ -366,3 +366,15 @@ def test_a_home_slack_refuses_is_nobodys_alarm(house: House) -> None:
 
     house.slack.world.app.home_tab = True
     assert "Nothing waits for you" in read_home(open_home(house, house.ana))
+
+
+def test_a_restriction_stands_on_the_home_of_managers_and_of_the_owner(house: House) -> None:
+    """Until it ends managers read it among the clocks, and the owner at the customer."""
+    house.types(house.rosa, "/umpire restrict acme email-only shouted at Li --until in 2w")
+    house.types(house.rosa, "/umpire customer owner acme @jo")
+    assert "contact is restricted until" in read_home(open_home(house, house.mia))
+    assert "contact restricted until" in read_home(open_home(house, house.jo))
+    assert "restricted" not in read_home(open_home(house, house.ben))
+    house.later(days=15)
+    assert "restricted" not in read_home(open_home(house, house.mia))
+    assert "restricted" not in read_home(open_home(house, house.jo))

@@ -120,8 +120,8 @@ def test_letting_go_is_voted_on_twice_at_most(house: House, missed: Notice) -> N
     assert "has a final notice already" not in house.answer(house.rosa, "/vote notice acme nothing changed")
 
 
-def test_after_it_was_met_the_refusal_says_what_is_missing(house: House) -> None:
-    """It counts the new points; with two of them a talk is what is missing, and then the question is open."""
+def test_after_it_was_met_everything_says_what_is_missing(house: House) -> None:
+    """Refusal and case count the new points; with two of them a talk is missing, whose answer says what it opens."""
     agree_notice(house.db, by=house.rosa.id, now=house.clock())
     house.types(house.rosa, "/umpire notice acme given")
     house.types(house.rosa, "/umpire notice acme met two good orders")
@@ -132,7 +132,12 @@ def test_after_it_was_met_the_refusal_says_what_is_missing(house: House) -> None
     said = house.answer(house.rosa, "/vote terminate acme again")
     assert "2 new points, of which 2 came, and a talk about them: `/umpire talk acme`" in said
     house.later(minutes=5)
-    house.types(house.rosa, "/umpire talk acme partly they want to pay sooner")
+    leads = "talks to them about the 2 new points since the final notice was met"
+    assert leads in house.answer(house.rosa, "/umpire case acme")
+    answer = house.answer(house.rosa, "/umpire talk acme partly they want to pay sooner")
+    assert "A manager can open the ballot on letting go now: `/vote terminate acme`. 2 new points came after" in answer
+    assert ("missing" in answer, "plans a new one" in answer) == (False, False)
+    assert leads not in house.answer(house.rosa, "/umpire case acme")
     assert "2 new points came after it was met, and a talk" in house.answer(house.rosa, "/umpire notice acme")
 
     with house.db.transaction() as tx:

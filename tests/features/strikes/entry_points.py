@@ -12,6 +12,7 @@ LINES = {
     "strike nobody late-payment": "staff",
     "strike void 1 not so": "manager",
     "strike uphold 1 it was": "manager",
+    "strike uphold 1": "manager",
 }
 """Lines people type, and the group of those who may."""
 BUTTONS = {
@@ -25,6 +26,9 @@ BUTTONS = {
     "strike_reason": "",
     "strike_adjustment_open": "1",
     "strike_adjustment_no": "1",
+    "contest_show": "1",
+    "strike_uphold_open": "1",
+    "strike_void_open": "1",
     "terms_strike:1": "acme late-payment",
 }
 """Buttons by action id, with the value one of them carries."""

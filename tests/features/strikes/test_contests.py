@@ -9,6 +9,7 @@ import pytest
 from bot.features.cases.usecases import holds
 from bot.features.roles import usecases as roles
 from bot.features.strikes import messages
+from bot.features.strikes.forms import VIEWS
 from bot.features.strikes.usecases import contests, strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import deadlines
@@ -87,6 +88,31 @@ def test_the_only_manager_struck_so_an_admin_decides(one_manager: House) -> None
     house.types(admin, "/strike void 1 it was paid")
     assert house.strikes()[0].state is StrikeState.VOID
     assert "Only a manager can void" in house.answer(admin, "/strike void 1 again")
+
+
+def test_the_list_leads_to_the_decision(one_manager: House) -> None:
+    """The button shows the contested strike with both ways, and each opens the form that asks why."""
+    house = one_manager
+    (admin,) = waits(house, house.rosa, house.max, house.olga, house.ada)
+    admin.clicks("Uphold or Void", in_=house.types(admin, "/umpire todo"))
+    assert "Does strike #1 on Acme GmbH stand?" in house.seen(admin)
+    question = house.slack.ephemerals(admin.handle)[-1]
+    assert {"strike_uphold", "strike_void"} <= set(VIEWS)
+    for button, title in (("Void Strike", "Void the strike"), ("Uphold Strike", "Uphold the strike")):
+        admin.clicks(button, in_=question)
+        assert title in house.modal(admin).text
+    assert house.modal(admin).fill({"Why?": "no trace of the money"}).submit() is None
+    assert house.strikes()[0].state is StrikeState.COUNTED
+
+
+def test_a_half_line_asks_why_in_a_form(one_manager: House) -> None:
+    """Only those who may decide get it; the others are refused as with a whole line."""
+    house = one_manager
+    assert "involved in the contest" in house.answer(house.rosa, "/strike uphold 1")
+    house.types(house.olga, "/strike void 1")
+    assert "Void the strike" in house.modal(house.olga).text
+    assert house.modal(house.olga).fill({"Why?": "it was paid"}).submit() is None
+    assert house.strikes()[0].state is StrikeState.VOID
 
 
 def test_undecided_it_lapses_for_the_customer_and_people_hear_once(one_manager: House) -> None:

@@ -17,6 +17,7 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk, TalkAnswer
 from scoring.notices import Notice, NoticeState
 from scoring.replies import Judges, Reply, ReplyProgress, ReplyState
+from scoring.restrictions import Contact, Restriction
 from scoring.scorecards.scorecards import build_card
 from scoring.strikes import ContestedStrike, Strike, StrikeState, tally_strikes
 from scoring.todos import (
@@ -333,10 +334,14 @@ def test_clocks_run_in_the_order_of_their_ends(ballots: list[object], holds: lis
         notices=(NOTICE, GIVEN),
         holds=tuple(Hold(n, 1, "Strike", "U-rosa", NOW, at) for n, at in enumerate(holds)),  # type: ignore[arg-type]
         transitions=(MOVING, RUNNING),
+        restrictions=tuple(
+            Restriction(n, 1, Contact.EMAIL_ONLY, "shouted", "U-rosa", NOW, NOW + timedelta(days=n)) for n in (0, 3)
+        ),
     )
 
     found = todos.list_clocks(running, now=NOW, zone=ZONE)
+    assert [clock.ends_at for clock in found if clock.what == "restriction"] == [NOW + timedelta(days=3)]
 
     days = [clock.last_day or clock.ends_at.astimezone(ZONE).date() for clock in found]  # type: ignore[union-attr]
     assert days == sorted(days)
-    assert len(found) == len(ballots) + len(holds) + 2
+    assert len(found) == len(ballots) + len(holds) + 3

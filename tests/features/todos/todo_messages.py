@@ -84,6 +84,7 @@ def home(found: TodoList, *customers: int, **changes: object) -> Home:
         holds={4: Hold(1, 4, "Their move", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=3))}
         if 4 in customers
         else {},
+        restricted={},
         clocks=(),
         set_up=None,
         customers=KNOWN,

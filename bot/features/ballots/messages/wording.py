@@ -101,7 +101,8 @@ def explain_quorum(poll: BallotSnapshot) -> str:
         return "Two people can decide this, so both must agree: two yes. Silence is never yes."
     nonvoters = rules.size - roll
     quorum = (
-        f"{rules.size} people decide; {nonvoters} of them {'does' if nonvoters == 1 else 'do'} not vote. "
+        f"The rules are those for {rules.size} people, of whom {nonvoters} "
+        f"{'does' if nonvoters == 1 else 'do'} not vote. "
         if nonvoters > 0
         else ""
     )
@@ -200,9 +201,17 @@ def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, 
     if earlier := _list_earlier_results(file, ballot):
         facts.append(("Voted before", "; ".join(earlier)))
     if file.tally.severe and file.case.facts_at is not None:
-        by = mention(file.case.facts_by or "")
-        facts.append(("Severe", Markup("a severe strike counts, and {} confirmed the facts").format(by)))
+        facts.append(("Severe", _describe_severe(file)))
     return facts
+
+
+def _describe_severe(file: CaseFile) -> Markup:
+    """Say who reported the severe strikes and who confirmed the facts, and that nobody else could if it was a party."""
+    parties = gates.list_severe_parties(file)
+    by, confirmer = Markup(", ").join(mention(each) for each in sorted(parties)), file.case.facts_by or ""
+    says = Markup("a severe strike counts, reported by {}; {} confirmed the facts").format(by, mention(confirmer))
+    alone = confirmer in parties or file.managers == {confirmer}
+    return says + (", because no other manager was there" if alone else "")
 
 
 def _list_earlier_results(file: CaseFile, ballot: Ballot) -> list[str]:

@@ -21,7 +21,7 @@ from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.notices import NoticeState
-from scoring.replies import ReplyState
+from scoring.replies import DECISIONS, ReplyState
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
 from scoring.strikes import StrikeState
@@ -88,7 +88,8 @@ STEP_BUTTONS: dict[StepKind, Button] = {
 }
 """The buttons of steps that people can take now, whatever the stage."""
 
-BEFORE_READY = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.GATES)
+BEFORE_READY = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.FACTS, Stage.GATES)
+BALLOT_NEXT = (Stage.READY, Stage.REJECTED, Stage.TERMINABLE, Stage.KEPT)
 BEFORE_NOTICE = (*BEFORE_READY, Stage.READY, Stage.REJECTED, Stage.NOTICE_BALLOT)
 
 
@@ -141,6 +142,9 @@ def format_stage(file: CaseFile) -> str:
     progress = stages.stage_of(file)
     if progress.stage is Stage.CLOSED:
         return f"closed: {OUTCOMES[file.case.outcome or CaseOutcome.FELL_AWAY]}"
+    untold = next((each for each in file.replies if each.is_to_be_told), None)
+    if untold is not None and progress.stage in BALLOT_NEXT:
+        return f"to be told that {DECISIONS[untold.kind]} is withdrawn"
     if progress.until is None:
         return progress.stage.value
     end = _format_end(progress.until, file)
@@ -342,16 +346,16 @@ def _list_relevant_gates(file: CaseFile) -> list[dict[str, Any]]:
 def _build_gate_row(passage: GateStatus) -> dict[str, Any]:
     """Build one line of the list of gates. A gate whose name says it all has no further words.
 
-    Points that are not needed are listed with the reason, not among what is done.
+    A step that is not needed is listed with the reason, not among what is done.
     """
     name_suffices = passage.gate in TELLING and passage.passed and not (passage.waived or passage.skipped)
     mark = ":heavy_minus_sign:" if passage.skipped else ":white_check_mark:"
     if passage.waived is not None:
         mark = ":ballot_box_with_check:"
-    needless_points = passage.skipped and passage.gate is Gate.POINTS
     return {
         "mark": mark if passage.passed else ":white_large_square:",
-        "done": passage.passed and passage.waived is None and not needless_points,
+        "done": passage.passed and passage.waived is None and not passage.skipped,
+        "needless": passage.skipped and passage.gate is not Gate.POINTS,
         "name": gates.GATE_NAMES[passage.gate],
         "says": "" if name_suffices else passage.says,
         "todo": passage.todo,

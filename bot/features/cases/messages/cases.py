@@ -82,6 +82,7 @@ def render_card(file: CaseFile) -> Message:
     return render(
         "case_card",
         **values,
+        needless=[row["name"].casefold() for row in values["gates"] if row["needless"]],
         done=[row["name"].casefold() for row in values["gates"] if row["done"]],
         falls=format_expiring_points(file),
         duties=list_duties(file),

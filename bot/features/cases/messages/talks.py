@@ -79,6 +79,7 @@ def render_answered(answered: TalkAnswered) -> Message:
         talk_again=answered.talk_again,
         keeper=answered.keeper,
         says=answered.passage.says,
+        leads_on=answered.leads_on,
         missing=formatting.count(answered.missing, "other step") if answered.missing else "",
         raised=answered.raised,
         told=answered.channel,

@@ -24,7 +24,7 @@ from scoring.cases.cases import Case, CaseOutcome, ProblemSide, Waiver
 from scoring.cases.fixes import Fix, FixState
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
-from scoring.roles import Action, is_allowed
+from scoring.roles import Action, authorize, is_allowed
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
 from scoring.strikes import StrikeTally
@@ -206,10 +206,12 @@ def agree_problem_is_theirs(db: Database, customer_text: str, *, call: Call) -> 
 
 
 def confirm_facts(db: Database, customer_text: str, *, call: Call) -> CaseUpdated:
-    """Confirm, as a second manager, the facts of a severe strike. See gates in product.md."""
+    """Confirm, as a second manager, the facts of a severe strike; an admin, where every manager is a party to it."""
     with db.transaction() as tx:
-        context = requests.begin_request(tx, call, Action.WAIVE)
+        context = requests.begin_request(tx, call, Action.AGREE)
         file = _load_open_file(tx, customers.resolve_customer(tx, customer_text, lock=True), context)
+        if call.user_id not in gates.list_people_to_confirm(file)[0]:
+            authorize(context.actor, Action.WAIVE)
         gates.check_confirmation(file, call.user_id)
         return _record_confirmation(tx, context, file, "facts")
 
@@ -398,7 +400,7 @@ def _audit_case(
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
     "problem": (Action.TODO, _undo_problem),
     "agreed": (Action.AGREE, _undo_confirmation),
-    "facts": (Action.WAIVE, _undo_confirmation),
+    "facts": (Action.AGREE, _undo_confirmation),
     "waiver": (Action.WAIVE, _undo_waiver),
     "case": (Action.CLOSE_CASE, _undo_closing),
 }

@@ -1,6 +1,6 @@
 """Plan talks with customers, and record how they answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.workflow import ballots as ballot_workflow, case_files, case_updates, keepers, requests
 from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.cases import gates, talks as talk_rules
+from scoring.cases import ballot_openings, gates, talks as talk_rules
 from scoring.cases.cases import Gate
 from scoring.cases.gates import GateStatus
 from scoring.cases.holds import Hold
@@ -60,7 +60,7 @@ class TalkAnswered:
     """A talk with its answer, how its gate stands now, and how many other gates are missing.
 
     `talk_again`: it was before the problem was stated, so that `keeper` or a manager plans a new one. `held` are all
-    holds the customer ever had.
+    holds the customer ever had. `leads_on` is why letting go can be voted on now, "" if it can not.
     """
 
     talk: Talk
@@ -76,6 +76,7 @@ class TalkAnswered:
     talk_again: bool = False
     keeper: str | None = None
     held: tuple[Hold, ...] = ()
+    leads_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,11 @@ def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnsw
         passage = next(each for each in passages if each.gate is Gate.TALK)
         shared = (talk, customer, context.policy, undo, channel, raised)
         advice, again = notes.find_advice(checked_text), gates.is_new_talk_needed(file)
-        return TalkAnswered(
+        answered = TalkAnswered(
             *shared, passage, missing, advice, context.now, talk_again=again, keeper=file.keeper, held=file.held
         )
+        ground = ballot_openings.find_termination_ground(file)
+        return answered if ground is None else replace(answered, missing=0, talk_again=False, leads_on=ground)
 
 
 def load_for_form(db: Database, customer_text: str, *, call: Call) -> TalkFormValues:

@@ -252,11 +252,13 @@ def _describe_next_step(entry: DigestEntry) -> Markup:
     """Say what to do next: the next step of the open case, else what would help most."""
     if entry.file is not None:
         return _describe_case_step(entry.file)
-    step = digest_rules.suggest_next_step(entry.keeper, entry.card, entry.fixes)
+    step = digest_rules.suggest_next_step(entry.customer.owner or entry.keeper, entry.card, entry.fixes)
     if step is NextStep.FIX:
         return _describe_fix_step(entry)
-    if step is NextStep.TALK and entry.keeper is not None:
-        person, role = mention(entry.keeper), "owner" if entry.keeper == entry.customer.owner else "backup"
+    if step is NextStep.TALK and entry.keeper is None:
+        return fill_pattern("A manager: talk to them, and log how it goes: `/log {}`", entry.customer.key)
+    if step is NextStep.TALK:
+        person, role = mention(entry.keeper or ""), "owner" if entry.keeper == entry.customer.owner else "backup"
         return fill_pattern(
             "{}, its {}: talk to them, and log how it goes: `/log {}`", person, role, entry.customer.key
         )

@@ -1,6 +1,7 @@
 """Strikes: record, join, add to, contest, uphold, void and list them."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
@@ -220,13 +221,35 @@ def void_strike(db: Database, strike_id: int, why: str, *, call: Call) -> Strike
         return _change_strike(tx, strike, customer, context, "void", {"state": StrikeState.VOID, **fields})
 
 
+def load_for_judging(db: Database, strike_id: int, verb: str, *, call: Call) -> tuple[Strike, Customer]:
+    """Load a strike and its customer for a person who wants to `uphold` or to `void` it, or refuse them."""
+    action, check = JUDGING[verb]
+    with db.transaction(reading=True) as tx:
+        context = requests.authorize_call(tx, call, Action.CONTEST)
+        strike = strike_records.get_strike(tx, strike_id)
+        _authorize_judge(tx, strike, context, action)
+        check(strike)
+        return strike, customers.get_customer(tx, strike.customer_id)
+
+
+JUDGING: dict[str, tuple[Action, Callable[[Strike], None]]] = {
+    "uphold": (Action.RESOLVE_CONTEST, strike_rules.check_uphold),
+    "void": (Action.VOID, strike_rules.check_void),
+}
+"""What somebody has to be allowed to decide about a strike, and what refuses one that is not to be decided on."""
+
+
 def _begin_judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[RequestContext, Strike, Customer]:
     """Lock the strike to be decided on, and refuse people who may not decide on it."""
     context = requests.begin_request(tx, call, Action.CONTEST)
     strike, customer = lock_strike(tx, strike_id)
+    _authorize_judge(tx, strike, context, action)
+    return context, strike, customer
+
+
+def _authorize_judge(tx: Session, strike: Strike, context: RequestContext, action: Action) -> None:
     managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
     strike_rules.authorize_judge(strike, context.actor, action, managers=managers, admins=admins)
-    return context, strike, customer
 
 
 def list_strikes(db: Database, typed_name: str, *, call: Call) -> StrikeList:
