@@ -184,17 +184,20 @@ def find_judges(
     voted: Collection[str],
     parties: Collection[str],
     groups: Iterable[Collection[str]],
+    involved: Collection[str] = (),
     away: Collection[str] = (),
     policy: Policy,
 ) -> Judges:
     """Find who judges a reply: in the first of the groups with such a person, whoever neither voted nor is a party.
 
-    `parties` are the proposer of the ballot and those who reported the strikes. Who is `away` for long is asked only
-    where no other such person is there. Where nobody is left, parties who did not vote judge; where everybody voted,
-    the first group, but only after some hours, so that it is slept on.
+    `parties` are the proposer of the ballot and those who reported the strikes; `involved` who recorded the reply and
+    who looks after the customer. Who is involved, or `away` for long, is asked only where nobody else is there. Where
+    nobody is left, parties who did not vote judge; where everybody voted, the first group, but only after some hours,
+    so that it is slept on.
     """
     candidates = tuple(groups)
-    for excluded in ({*voted, *parties, *away}, {*voted, *parties}, {*voted, *away}, set(voted)):
+    free, voters = {*voted, *parties}, set(voted)
+    for excluded in ({*free, *involved, *away}, {*free, *away}, free, {*voters, *away}, voters):
         if people := find_deciders(excluded, *candidates):
             return Judges(people, reply.recorded_at, impartial=True)
     later = reply.recorded_at + timedelta(hours=policy.reply_alone_hours)

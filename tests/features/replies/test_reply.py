@@ -150,7 +150,8 @@ def test_who_judges_reads_the_case(given: House) -> None:
 def test_told_by_phone_is_no_reply(given: House) -> None:
     """`told`, with how, records that they know of the withdrawal; before there is one it says what goes in quotes."""
     given.types(given.jo, LINE)
-    assert "goes in quotes" in given.answer(given.rosa, "/umpire reply acme told by phone")
+    for verb in ("told", "given"):
+        assert "goes in quotes" in given.answer(given.rosa, f"/umpire reply acme {verb} by phone")
     given.types(given.mia, "/umpire reply acme look-again one invoice is missing")
     given.later(minutes=1)
     given.types(given.ana, "/vote acme no")
@@ -226,8 +227,11 @@ def test_they_are_told_of_parting_and_stay_after_all(house: House) -> None:
     assert "of the decision to part" not in house.answer(house.li, "/umpire todo")
 
     house.types(house.jo, LINE)
-    assert "the farewell has to wait" in house.answer(house.li, "/umpire farewell acme we learnt a lot")
-    assert "the farewell waits for it" in house.answer(house.li, "/umpire transition acme")
+    assert "the handover has to wait" in house.answer(house.li, "/umpire farewell acme we learnt a lot")
+    assert "the handover has to wait" in house.answer(house.li, "/umpire transition acme done 1")
+    assert "nobody has judged that yet, until 12 January" in house.answer(house.li, "/umpire transition acme")
+    assert "Handing" not in house.answer(house.li, "/umpire todo")
+    assert "hands them over" not in house.answer(house.jo, "/umpire case acme")
     assert "by whoever is asked to judge" in house.answer(house.ben, "/umpire reply acme stands why not")
     judge = house.mia if "judge whether" in house.answer(house.mia, "/umpire todo") else house.rosa
     house.types(judge, "/umpire reply acme look-again we never sent them")

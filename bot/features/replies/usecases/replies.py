@@ -258,7 +258,9 @@ def _load_to_judge(tx: Session, customer: Customer, context: RequestContext) -> 
         progress = reply_workflow.load_progress(tx, current, policy=context.policy, now=context.now)
     may_record = is_allowed(context.actor, Action.REPLY, owners=(customer.owner, customer.backup))
     if not may_record and (progress is None or context.actor.user_id not in progress.judges.people):
-        raise NotAllowed("Whether a decision stands is said by whoever is asked to judge the reply, and you are not.")
+        judges = progress.judges.people if progress is not None else ()
+        says = "Whether a decision stands is said by whoever is asked to judge the reply, and you are not."
+        raise NotAllowed(says, people=judges)
     if progress is None:
         raise NotFound(
             f"No reply of {customer.name} waits to be judged. It is recorded first: `/umpire reply {customer.key} "
