@@ -45,6 +45,8 @@ UNSETTLED = (ReplyState.WAITING, ReplyState.AGAIN)
 """The states in which it is still open whether the decision stands."""
 ONLY_RECORDED = (ReplyState.RECORDED, ReplyState.UNDONE)
 """The states of a reply that takes no decision up by itself, so that another one may."""
+TO_TELL = (ReplyState.STANDS, ReplyState.UPHELD, ReplyState.WITHDRAWN)
+"""The states of which the customer, who replied, has to hear."""
 JUDGED = tuple(state for state in ReplyState if state not in (ReplyState.WAITING, *ONLY_RECORDED))
 """The states after which later replies to the decision are only recorded."""
 
@@ -56,7 +58,7 @@ class Reply:
     `judge_by` is when it counts as *look again* if nobody judged it; `judged_by` is None if it came to that. One that
     is judged with an earlier one has its `judge_by`.
     `waits_why` says why the new ballot could not open yet. `told_at` is when somebody recorded that the customer was
-    told that the decision is withdrawn.
+    told what came of it.
     """
 
     id: int
@@ -83,8 +85,13 @@ class Reply:
 
     @property
     def is_to_be_told(self) -> bool:
-        """Whether the decision was withdrawn, and nobody has recorded that the customer was told."""
-        return self.state is ReplyState.WITHDRAWN and self.told_at is None
+        """Whether it is settled what came of it, and nobody has recorded that the customer was told."""
+        return self.state in TO_TELL and self.told_at is None
+
+    @property
+    def outcome(self) -> str:
+        """What came of a settled one, such as `the final notice stands`."""
+        return f"{DECISIONS[self.kind]} {'is withdrawn' if self.state is ReplyState.WITHDRAWN else 'stands'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,7 +257,7 @@ def list_replies(
             each.customer_id,
             each.settled_at or each.recorded_at,
             each.id,
-            about=DECISIONS[each.kind],
+            about=each.outcome,
         )
         for each in untold
         if manager

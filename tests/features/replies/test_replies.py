@@ -121,6 +121,7 @@ def test_it_stands_and_nothing_changes(db: Database) -> None:
     before = load_notice(db)
     reply(db)
     done = judge(db, "stands")
+    assert TodoKind.TELL_WITHDRAWN in waits_for(db, "U-rosa", MONDAY + 2 * DAY)
 
     assert (load_reply(db).state, load_reply(db).judged_by) == (ReplyState.STANDS, "U-mia")
     assert load_notice(db) == before

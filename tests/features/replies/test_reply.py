@@ -119,6 +119,9 @@ def test_the_second_ballot_asks_whether_the_notice_stands(given: House) -> None:
     given.types(given.li, "/vote acme yes")
     given.types(given.max, "/vote acme yes")
     assert "the final notice to Acme GmbH stands" in plain_text(ballot(given))
+    assert "Tell *Acme GmbH* that the final notice stands, then record it" in given.answer(given.rosa, "/umpire todo")
+    assert "was told: the final notice stands" in given.answer(given.rosa, "/umpire reply acme told").replace("*", "")
+    assert "then record it" not in given.answer(given.rosa, "/umpire todo")
 
 
 def test_no_button_is_refused_to_its_reader(given: House) -> None:

@@ -337,7 +337,7 @@ def explain_next_step(poll: BallotSnapshot) -> Markup:
 def _explain_second_ballot(ballot: Ballot, key: Markup) -> Markup:
     """Say what comes of a decision that was voted on again because of the customer's reply."""
     notice = ballot.kind is BallotKind.NOTICE
-    tell = Markup(" A manager tells them so.")
+    tell = Markup(" A manager tells them so, and records it with `/umpire reply {} told`.").format(key)
     if ballot.state is BallotState.OPEN:
         return Markup("")
     if ballot.state is BallotState.PASSED:
