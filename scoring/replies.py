@@ -45,6 +45,8 @@ UNSETTLED = (ReplyState.WAITING, ReplyState.AGAIN)
 """The states in which it is still open whether the decision stands."""
 ONLY_RECORDED = (ReplyState.RECORDED, ReplyState.UNDONE)
 """The states of a reply that takes no decision up by itself, so that another one may."""
+TO_TELL = (ReplyState.STANDS, ReplyState.UPHELD, ReplyState.WITHDRAWN)
+"""The states of which the customer, who replied, has to hear."""
 JUDGED = tuple(state for state in ReplyState if state not in (ReplyState.WAITING, *ONLY_RECORDED))
 """The states after which later replies to the decision are only recorded."""
 
@@ -56,7 +58,7 @@ class Reply:
     `judge_by` is when it counts as *look again* if nobody judged it; `judged_by` is None if it came to that. One that
     is judged with an earlier one has its `judge_by`.
     `waits_why` says why the new ballot could not open yet. `told_at` is when somebody recorded that the customer was
-    told that the decision is withdrawn.
+    told what came of it.
     """
 
     id: int
@@ -83,8 +85,13 @@ class Reply:
 
     @property
     def is_to_be_told(self) -> bool:
-        """Whether the decision was withdrawn, and nobody has recorded that the customer was told."""
-        return self.state is ReplyState.WITHDRAWN and self.told_at is None
+        """Whether it is settled what came of it, and nobody has recorded that the customer was told."""
+        return self.state in TO_TELL and self.told_at is None
+
+    @property
+    def outcome(self) -> str:
+        """What came of a settled one, such as `the final notice stands`."""
+        return f"{DECISIONS[self.kind]} {'is withdrawn' if self.state is ReplyState.WITHDRAWN else 'stands'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,17 +188,20 @@ def find_judges(
     voted: Collection[str],
     parties: Collection[str],
     groups: Iterable[Collection[str]],
+    involved: Collection[str] = (),
     away: Collection[str] = (),
     policy: Policy,
 ) -> Judges:
     """Find who judges a reply: in the first of the groups with such a person, whoever neither voted nor is a party.
 
-    `parties` are the proposer of the ballot and those who reported the strikes. Who is `away` for long is asked only
-    where no other such person is there. Where nobody is left, parties who did not vote judge; where everybody voted,
-    the first group, but only after some hours, so that it is slept on.
+    `parties` are the proposer of the ballot and those who reported the strikes; `involved` who recorded the reply and
+    who looks after the customer. Who is involved, or `away` for long, is asked only where nobody else is there. Where
+    nobody is left, parties who did not vote judge; where everybody voted, the first group, but only after some hours,
+    so that it is slept on.
     """
     candidates = tuple(groups)
-    for excluded in ({*voted, *parties, *away}, {*voted, *parties}, {*voted, *away}, set(voted)):
+    free, voters = {*voted, *parties}, set(voted)
+    for excluded in ({*free, *involved, *away}, {*free, *away}, free, {*voters, *away}, voters):
         if people := find_deciders(excluded, *candidates):
             return Judges(people, reply.recorded_at, impartial=True)
     later = round_up_to_minute(reply.recorded_at + timedelta(hours=policy.reply_alone_hours))

@@ -23,7 +23,7 @@ from scoring.digests.reactions import Review
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.quarterly_reviews.reviews import Closet
-from scoring.replies import DECISIONS, Reply, ReplyProgress, ReplyState
+from scoring.replies import DECISIONS, Reply, ReplyProgress
 from scoring.restrictions import Restriction, is_in_force
 from scoring.rounds import Round
 from scoring.rules.reasons import spell_reason
@@ -139,8 +139,8 @@ class PersonalRecords:
 
     `ballots` are open ones they have not voted in; `transitions` those they own or were asked to; `steps` the open
     steps of these, and their own elsewhere. Of customers they look after: `files` are open cases, `sides` those whose
-    problem is said to be the customer's, `unowned` open fixes without an owner. `replied` says, by customer, how far a
-    reply has come because of which it is open whether parting stands.
+    problem is said to be the customer's, `unowned` open fixes without an owner. `replied` are the customers because
+    of whose reply it is open whether parting stands.
     """
 
     person: str
@@ -153,7 +153,7 @@ class PersonalRecords:
     files: tuple[CaseFile, ...] = ()
     sides: tuple[CaseFile, ...] = ()
     unowned: tuple[Fix, ...] = ()
-    replied: Mapping[int, ReplyState] = field(default_factory=dict)
+    replied: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ def list_replies(
             each.customer_id,
             each.settled_at or each.recorded_at,
             each.id,
-            about=DECISIONS[each.kind],
+            about=each.outcome,
         )
         for each in untold
         if manager
@@ -355,9 +355,9 @@ def _list_parting(records: PersonalRecords) -> Iterator[Todo]:
 
 
 def _list_handover_steps(records: PersonalRecords) -> Iterator[Todo]:
-    """List the open steps of handovers, but none while letting the customer go is voted on again."""
+    """List the open steps of handovers, but none while it is open whether letting the customer go stands."""
     for step, each in records.steps:
-        if records.replied.get(each.customer_id) is ReplyState.AGAIN:
+        if each.customer_id in records.replied:
             continue
         if step.owner == records.person or (step.owner is None and each.owner == records.person):
             since = each.planned_at or each.began_at

@@ -19,7 +19,7 @@ from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.digests.reactions import DECIDING_ACTS, Review, ReviewAct
 from scoring.notices import Notice, NoticeState
-from scoring.replies import UNSETTLED, Reply, ReplyState
+from scoring.replies import TO_TELL, UNSETTLED, Reply
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.strikes import ContestedStrike
@@ -294,7 +294,7 @@ def list_cases_to_agree(tx: Session, *, most: int) -> tuple[Case, ...]:
 def list_open_replies(tx: Session) -> tuple[Reply, ...]:
     """List the replies that are not settled, and those after which the customer has still to be told."""
     is_active = _is_active(replies.RECORDS.columns.customer_id)
-    return replies.RECORDS.list_where(tx, is_active, state=(*UNSETTLED, ReplyState.WITHDRAWN), told_at=None)
+    return replies.RECORDS.list_where(tx, is_active, state=(*UNSETTLED, *TO_TELL), told_at=None)
 
 
 def list_contested(tx: Session) -> tuple[ContestedStrike, ...]:

@@ -57,6 +57,7 @@ def find_judges(tx: Session, reply: Reply, *, policy: Policy, now: datetime) -> 
         voted=voted,
         parties={ballot.proposer, *gates.list_parties(counting)},
         groups=(managers, voters, dealing, admins),
+        involved={reply.recorded_by, *filter(None, (customer.owner,))},
         away=keepers.list_long_away(tx, policy=policy, now=now),
         policy=policy,
     )
@@ -97,10 +98,17 @@ def find_unsettled(tx: Session, known: Iterable[Reply], *, policy: Policy, now: 
     return None
 
 
-def find_open_state(tx: Session, customer: Customer, kind: BallotKind) -> ReplyState | None:
-    """Find how far a reply has come because of which it is open whether a decision of this kind stands; else None."""
+def find_open_reply(tx: Session, customer: Customer, kind: BallotKind) -> tuple[ReplyState | None, datetime | None]:
+    """Find how far a reply has come because of which it is open whether a decision of this kind stands, and until when.
+
+    That is when it is judged, or when the ballot closes. Without such a reply, and before the ballot opens, None.
+    """
     known = replies.RECORDS.list_where(tx, customer_id=customer.id, kind=kind, state=reply_rules.UNSETTLED)
-    return known[-1].state if known else None
+    if not known:
+        return None, None
+    ballot = ballots.find_open_ballot(tx, customer.id)
+    closes_at = ballot.closes_at if ballot is not None else None
+    return known[-1].state, known[-1].judge_by if known[-1].state is ReplyState.WAITING else closes_at
 
 
 def is_judge(tx: Session, customer: Customer, person: str, *, policy: Policy, now: datetime) -> bool:
@@ -118,15 +126,15 @@ def refuse_while_again(tx: Session, customer: Customer, kind: BallotKind) -> Non
         reply_rules.refuse_while_again(reply, customer.name)
 
 
-def refuse_farewell(tx: Session, customer: Customer) -> None:
-    """Refuse the farewell while it is open whether letting the customer go stands."""
+def refuse_handover(tx: Session, customer: Customer) -> None:
+    """Refuse a step of the handover, and the farewell, while it is open whether letting the customer go stands."""
     refuse_while_again(tx, customer, BallotKind.TERMINATE)
     waiting = replies.RECORDS.list_where(
         tx, customer_id=customer.id, kind=BallotKind.TERMINATE, state=ReplyState.WAITING
     )
     if waiting:
         raise AlreadyDone(
-            f"{customer.name} replied, and nobody has judged that yet, so the farewell has to wait. Whoever judges it "
+            f"{customer.name} replied, and nobody has judged that yet, so the handover has to wait. Whoever judges it "
             f"writes `/umpire reply {customer.key} stands <why>` or `look-again <why>`."
         )
 

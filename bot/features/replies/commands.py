@@ -7,6 +7,7 @@ from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
+from scoring.refusals import Malformed
 
 USAGE = (
     "Usage: `/umpire reply <customer> <what they said>`, `stands <why>`, `look-again <why>` or `told [how]`; "
@@ -14,6 +15,7 @@ USAGE = (
 )
 BEFORE_TEXT = 2
 TOLD = "told"
+GIVEN = "given"
 VERBS = (*replies.VERDICTS, TOLD)
 
 
@@ -30,6 +32,11 @@ def handle_reply(ask: Ask, deps: Deps) -> Answer:
     if line.peek() == TOLD:
         line.take()
         return messages.render_changed(replies.record_told(deps.db, customer, how=line.rest(), call=ask.call))
+    if line.peek() == GIVEN:
+        raise Malformed(
+            f"That a final notice was given is recorded with `/umpire notice {customer} given`. A reply that begins "
+            "with “given” goes in quotes."
+        )
     return messages.render_changed(replies.record_reply(deps.db, customer, line.rest(), call=ask.call))
 
 

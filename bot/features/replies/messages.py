@@ -22,7 +22,7 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire reply acme", "shows their replies; without one, opens the form"),
             ("/umpire reply acme stands we checked both invoices", "the decision stands, and why"),
             ("/umpire reply acme look-again the invoices are missing", "opens a new ballot on it, and why"),
-            ("/umpire reply acme told by phone", "they were told that the decision is withdrawn"),
+            ("/umpire reply acme told by phone", "they were told what came of it"),
         ),
     )
 }
@@ -58,6 +58,7 @@ def render_changed(changed: ReplyChanged) -> Message:
         customer=status.customer.name,
         key=status.customer.key,
         decision=DECISIONS[status.reply.kind],
+        outcome=status.reply.outcome,
         notice=status.reply.kind.value == "notice",
         why_not=changed.why_not,
         joins=changed.joins,

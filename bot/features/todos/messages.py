@@ -46,9 +46,7 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
         "You are asked to hand *{name}* over: accept or decline", "Show Transition", "transition_open"
     ),
     TodoKind.JUDGE_REPLY: TodoText("*{name}* replied: judge whether {about} stands", "Show Reply", "reply_show"),
-    TodoKind.TELL_WITHDRAWN: TodoText(
-        "Tell *{name}* that {about} is withdrawn, then record it", "They Were Told", "reply_told"
-    ),
+    TodoKind.TELL_WITHDRAWN: TodoText("Tell *{name}* that {about}, then record it", "They Were Told", "reply_told"),
     TodoKind.TELL: TodoText(
         "Tell *{name}* of the decision to part, then record it", "Show Transition", "transition_open"
     ),

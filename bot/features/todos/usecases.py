@@ -92,11 +92,11 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
         talks=todo_records.list_planned_talks(tx, person, strays=manager, away=away),
         transitions=todo_records.list_transitions_of(tx, person),
         steps=todo_records.list_open_steps(tx, person),
-        replied={
-            each.customer_id: each.state
+        replied=frozenset(
+            each.customer_id
             for each in todo_records.list_open_replies(tx)
             if each.kind is BallotKind.TERMINATE and each.state in UNSETTLED
-        },
+        ),
         referrals=todo_records.list_referrals_to_check(tx, person, since=context.now - todo_rules.REFERRAL_WAITS),
         files=tuple(files[case.id] for case in to_begin),
         sides=tuple(files[case.id] for case in to_agree),

@@ -6,6 +6,7 @@ from bot.features.ballots.usecases import opening, reopening
 from bot.workflow import deadlines
 from scoring import ballots as ballot_rules
 from scoring.ballots import BallotKind, BallotState
+from scoring.refusals import NotAllowed
 from storage.database import Database
 from storage.schedule import deadlines as deadline_records
 from tests.features.replies.replying import DAY, HOUR, call, judge, load_ballots, load_reply, part, reply, run_due, vote
@@ -35,15 +36,16 @@ def run_again(db: Database) -> None:
     assert deadlines.run_deadline(db, due, reopening.DEADLINES, now=MONDAY + 5 * DAY)
 
 
-def test_nobody_loses_a_vote_by_it(db: Database) -> None:
-    """I open it, so who proposed the first ballot, and could not vote in it, votes now; the reason stays."""
+def test_it_has_the_rules_and_the_proposer_of_the_first(db: Database) -> None:
+    """Who proposed to let them go votes in neither ballot; the reason stays."""
     assert REOPENS in run_due(db, MONDAY + 2 * DAY)
     first, *_, second = load_ballots(db)
-    assert (second.reason, second.door, second.rules.proposer_votes) == (first.reason, first.door, True)
+    assert (second.reason, second.door, second.rules, second.proposer) == (first.reason, first.door, first.rules, ROSA)
     assert first.rules.proposer_votes is False
-    assert vote(db, "no", ROSA, at=MONDAY + 2 * DAY + HOUR).state is BallotState.OPEN
+    with pytest.raises(NotAllowed, match="You proposed this"):
+        vote(db, "no", ROSA, at=MONDAY + 2 * DAY + HOUR)
     personal = opening.load_personal_ballot(db, second.id, call=call(ROSA, MONDAY + 2 * DAY))
-    assert set(ballot_rules.eligible_voters(second, personal.posted.poll.seats)) == {*FOUR, ROSA}
+    assert set(ballot_rules.eligible_voters(second, personal.posted.poll.seats)) == set(FOUR)
 
 
 def test_it_opens_once(db: Database) -> None:

@@ -121,6 +121,7 @@ def test_it_stands_and_nothing_changes(db: Database) -> None:
     before = load_notice(db)
     reply(db)
     done = judge(db, "stands")
+    assert TodoKind.TELL_WITHDRAWN in waits_for(db, "U-rosa", MONDAY + 2 * DAY)
 
     assert (load_reply(db).state, load_reply(db).judged_by) == (ReplyState.STANDS, "U-mia")
     assert load_notice(db) == before
@@ -142,7 +143,7 @@ def test_a_reply_is_taken_back_before_it_is_judged(db: Database) -> None:
 
 
 def test_looked_at_again_the_clock_stands_still(db: Database) -> None:
-    """A ballot opens at once with nobody as its proposer; the notice cannot end meanwhile."""
+    """A ballot opens at once, by the rules of the first one; the notice cannot end meanwhile."""
     reply(db)
     judge(db)
     assert "notice.ends" not in list_open_deadlines(db)
@@ -150,7 +151,7 @@ def test_looked_at_again_the_clock_stands_still(db: Database) -> None:
 
     ballot = load_ballots(db)[-1]
     assert (ballot.state, ballot.reply_id, ballot.kind) == (BallotState.OPEN, 1, BallotKind.NOTICE)
-    assert (ballot.proposer, ballot.rules.proposer_votes, ballot.rules.size) == ("umpire", True, 3)
+    assert (ballot.proposer, ballot.rules.proposer_votes, ballot.rules.size) == ("U-rosa", True, 3)
     assert load_notice(db).stopped_at == MONDAY + 2 * DAY
     with pytest.raises(AlreadyDone, match="is open"):
         notices.record_met(db, "acme", call=call("U-rosa", MONDAY + 90 * DAY))
@@ -393,7 +394,7 @@ class TestTermination:
         return db
 
     def test_nothing_is_carried_out_meanwhile(self, db: Database) -> None:
-        """The last day stays; steps and the farewell wait for the new ballot, which all voters vote in."""
+        """The last day stays; steps and the farewell wait for the new ballot, by the rules of the first one."""
         plan = plans.PlanProposal("provider", (MONDAY + 40 * DAY).date(), "all sites")
         plans.plan_transition(db, "acme", plan, call=call("U-5"))
         last_day = load_transition(db).last_day
@@ -405,7 +406,8 @@ class TestTermination:
             plans.finish_steps(db, "acme", (1,), call=call("U-5", MONDAY + 2 * DAY))
         run_due(db, MONDAY + 2 * DAY)
         ballot = load_ballots(db)[-1]
-        assert (ballot.kind, ballot.reply_id, ballot.rules.proposer_votes) == (BallotKind.TERMINATE, 1, True)
+        assert (ballot.kind, ballot.reply_id, ballot.rules.proposer_votes) == (BallotKind.TERMINATE, 1, False)
+        assert ballot.proposer == load_ballots(db)[0].proposer
         vote(db, "yes", *FOUR[:3], at=MONDAY + 3 * DAY)
         assert (load_reply(db).state, load_transition(db).last_day) == (ReplyState.UPHELD, last_day)
         plans.finish_steps(db, "acme", (1,), call=call("U-5", MONDAY + 3 * DAY))

@@ -113,18 +113,25 @@ def test_only_a_judge_judges_a_reply_that_waits(
             judge(NOW - HOUR)
 
 
-@given(people, people, people, st.lists(people, min_size=4, max_size=4))
-def test_who_is_away_for_long_judges_only_where_nobody_else_can(
-    voted: frozenset[str], parties: frozenset[str], away: frozenset[str], groups: list[frozenset[str]]
+@given(people, people, people, people, st.lists(people, min_size=4, max_size=4))
+def test_who_is_involved_or_away_judges_only_where_nobody_else_can(
+    voted: frozenset[str],
+    parties: frozenset[str],
+    involved: frozenset[str],
+    away: frozenset[str],
+    groups: list[frozenset[str]],
 ) -> None:
-    """Somebody who neither voted nor is a party and is here comes before such a person who is away."""
-    judges = replies.find_judges(REPLY, voted=voted, parties=parties, groups=groups, away=away, policy=POLICY)
-    free = frozenset().union(*groups) - voted - parties
-    assert judges.impartial == bool(frozenset().union(*groups) - voted)
-    if free - away:
-        assert set(judges.people) <= free - away
-    elif free:
-        assert set(judges.people) <= free
+    """Who neither voted nor is a party comes first, if possible not involved, and always somebody who is here."""
+    judges = replies.find_judges(
+        REPLY, voted=voted, parties=parties, groups=groups, involved=involved, away=away, policy=POLICY
+    )
+    everybody = frozenset().union(*groups)
+    free = everybody - voted - parties
+    assert judges.impartial == bool(everybody - voted)
+    for wanted in (free - involved - away, free - away, free):
+        if wanted:
+            assert set(judges.people) <= wanted
+            break
 
 
 def test_what_they_said_has_words() -> None:

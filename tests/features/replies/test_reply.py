@@ -119,6 +119,9 @@ def test_the_second_ballot_asks_whether_the_notice_stands(given: House) -> None:
     given.types(given.li, "/vote acme yes")
     given.types(given.max, "/vote acme yes")
     assert "the final notice to Acme GmbH stands" in plain_text(ballot(given))
+    assert "Tell *Acme GmbH* that the final notice stands, then record it" in given.answer(given.rosa, "/umpire todo")
+    assert "was told: the final notice stands" in given.answer(given.rosa, "/umpire reply acme told").replace("*", "")
+    assert "then record it" not in given.answer(given.rosa, "/umpire todo")
 
 
 def test_no_button_is_refused_to_its_reader(given: House) -> None:
@@ -150,7 +153,8 @@ def test_who_judges_reads_the_case(given: House) -> None:
 def test_told_by_phone_is_no_reply(given: House) -> None:
     """`told`, with how, records that they know of the withdrawal; before there is one it says what goes in quotes."""
     given.types(given.jo, LINE)
-    assert "goes in quotes" in given.answer(given.rosa, "/umpire reply acme told by phone")
+    for verb in ("told", "given"):
+        assert "goes in quotes" in given.answer(given.rosa, f"/umpire reply acme {verb} by phone")
     given.types(given.mia, "/umpire reply acme look-again one invoice is missing")
     given.later(minutes=1)
     given.types(given.ana, "/vote acme no")
@@ -226,8 +230,11 @@ def test_they_are_told_of_parting_and_stay_after_all(house: House) -> None:
     assert "of the decision to part" not in house.answer(house.li, "/umpire todo")
 
     house.types(house.li, LINE)
-    assert "the farewell has to wait" in house.answer(house.li, "/umpire farewell acme we learnt a lot")
-    assert "the farewell waits for it" in house.answer(house.li, "/umpire transition acme")
+    assert "the handover has to wait" in house.answer(house.li, "/umpire farewell acme we learnt a lot")
+    assert "the handover has to wait" in house.answer(house.li, "/umpire transition acme done 1")
+    assert "nobody has judged that yet, until 12 January" in house.answer(house.li, "/umpire transition acme")
+    assert "Handing" not in house.answer(house.li, "/umpire todo")
+    assert "hands them over" not in house.answer(house.jo, "/umpire case acme")
     assert "by whoever is asked to judge" in house.answer(house.ben, "/umpire reply acme stands why not")
     judge = house.mia if "judge whether" in house.answer(house.mia, "/umpire todo") else house.rosa
     house.types(judge, "/umpire reply acme look-again we never sent them")

@@ -3,24 +3,8 @@
 from dataclasses import replace
 
 from bot.features.ballots.messages import wording
-from scoring.ballots import Ballot, BallotKind, BallotState
-from scoring.teams import Team
+from scoring.ballots import BallotKind, BallotState
 from tests.features.ballots import ballots_messages as ballot_cases
-
-TEAM = Team(frozenset({"U0ANA", "U0BEN", "U0LI", "U0MAX", "U0OLGA", "U0ROSA"}))
-
-
-def explain(ballot: Ballot, *earlier: Ballot) -> str:
-    """What it says of who would decide on letting go later."""
-    return str(wording.explain_later(TEAM, ballot_cases.poll(ballot), ("U0ROSA",), earlier))
-
-
-def test_both_ballots_say_how_many_decide_later() -> None:
-    """Nobody proposed the second one, and yet the same team has the same number as on the first."""
-    first = replace(ballot_cases.ballot(proposer="U0ROSA"), id=1)
-    second = replace(ballot_cases.ballot(proposer="umpire", reply_id=1), id=2)
-    assert "of the 5 who did not propose it" in explain(first)
-    assert explain(second, first, second) == explain(first)
 
 
 def test_its_questions_and_results_are_of_a_decision_that_was_made() -> None:

@@ -27,7 +27,7 @@ ABOUT = {
     TodoKind.STEP: "Hand over the records",
     TodoKind.CONTEST: "late payment",
     TodoKind.JUDGE_REPLY: "the final notice",
-    TodoKind.TELL_WITHDRAWN: "the decision to let them go",
+    TodoKind.TELL_WITHDRAWN: "the decision to let them go is withdrawn",
 }
 DUE = {
     TodoKind.VOTE: {"due_at": samples.NOW + timedelta(hours=48)},

@@ -313,7 +313,7 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "turnout": wording.format_turnout(poll),
         "needs": wording.explain_quorum(poll),
         "confirmation": wording.explain_confirmation(poll, stays=stays) or "",
-        "later": wording.explain_later(posted.team, poll, file.managers, file.ballots) if running else "",
+        "later": wording.explain_later(posted.team, poll, file.managers) if running else "",
         "flags": wording.list_flags(poll, file),
         "roll": list(poll.count.roll[: wording.MOST_NAMES]),
         "reporters": _list_reporters(posted),

@@ -117,20 +117,15 @@ def explain_quorum(poll: BallotSnapshot) -> str:
     return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
 
 
-def explain_later(
-    team: Team, poll: BallotSnapshot, managers: Collection[str], earlier: Collection[Ballot] = ()
-) -> Markup:
-    """Say who would decide on letting go after a final notice, as the team is now; "" on other ballots.
-
-    Nobody proposed a ballot held because of a reply, so whoever proposed the one before it is taken to step out.
-    """
+def explain_later(team: Team, poll: BallotSnapshot, managers: Collection[str]) -> Markup:
+    """Say who would decide on letting go after a final notice, as the team is now; "" on other ballots."""
     if poll.ballot.kind is not BallotKind.NOTICE:
         return Markup("")
     if not managers:
         return Markup("Nobody could open a ballot on letting go later: an admin adds a manager with {}.").format(
             "`/umpire roles manager add @name`"
         )
-    proposer, zone = _find_proposer(poll.ballot, earlier), poll.policy.zone
+    proposer, zone = poll.ballot.proposer, poll.policy.zone
     if not team.has_enough(proposer=proposer, proposer_steps_out=True):
         possible_at = team.find_enough_from(proposer=proposer, proposer_steps_out=True)
         assert possible_at is not None, "only lost roles can leave a team without enough voters"
@@ -149,14 +144,6 @@ def explain_later(
     return Markup("For letting go later, at least {} of the {} who do not propose it would have to vote.").format(
         needed, seated
     )
-
-
-def _find_proposer(ballot: Ballot, earlier: Collection[Ballot]) -> str:
-    """Find who proposed a ballot, or, if it is held because of a reply, the one whose decision is voted on again."""
-    if ballot.reply_id is None:
-        return ballot.proposer
-    before = [each for each in earlier if each.kind is ballot.kind and each.reply_id is None and each.id < ballot.id]
-    return max(before, key=lambda each: each.id, default=ballot).proposer
 
 
 def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
@@ -361,7 +348,7 @@ def explain_next_step(poll: BallotSnapshot) -> Markup:
 def _explain_second_ballot(ballot: Ballot, key: Markup) -> Markup:
     """Say what comes of a decision that was voted on again because of the customer's reply."""
     notice = ballot.kind is BallotKind.NOTICE
-    tell = Markup(" A manager tells them so.")
+    tell = Markup(" A manager tells them so, and records it with `/umpire reply {} told`.").format(key)
     if ballot.state is BallotState.OPEN:
         return Markup("")
     if ballot.state is BallotState.PASSED:

@@ -1,7 +1,7 @@
 """Opening a ballot, and reading ballots for people and for messages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -122,10 +122,11 @@ def open_ballot(
 
 
 def reopen_decision(tx: Session, reply: Reply, *, policy: Policy, now: datetime) -> Ballot:
-    """Open a ballot on a decision again because of the customer's reply, proposed by nobody, so that all voters vote.
+    """Open a ballot on a decision again because of the customer's reply, by the rules of any ballot of that kind.
 
-    It needs no steps and does not wait after a rejection. Raises a refusal, having stored nothing, where it cannot open
-    now: another ballot is open, no review channel is named, or too few people may decide.
+    Its proposer is whoever proposed the first one, or nobody if they left Slack. It needs no steps and does not wait
+    after a rejection. Raises a refusal, having stored nothing, where it cannot open now: another ballot is open, no
+    review channel is named, or too few people may decide.
     """
     customer, original = customers.get_customer(tx, reply.customer_id), ballots.RECORDS.get(tx, reply.ballot_id)
     ballot_openings.refuse_second_ballot(customer, ballots.RECORDS.list_where(tx, customer_id=customer.id))
@@ -134,10 +135,16 @@ def reopen_decision(tx: Session, reply: Reply, *, policy: Policy, now: datetime)
     file = case_files.load_case_file(tx, customer, case, policy=policy, now=now)
     context = RequestContext(Actor(requests.UMPIRE, full_member=False), policy, now)
     opened = _store_ballot(
-        tx, original.kind, file, context, reason=original.reason, candidates=(), beyond=original.beyond_cap
+        tx,
+        original.kind,
+        file,
+        context,
+        reason=original.reason,
+        candidates=(),
+        beyond=original.beyond_cap,
+        proposer=next(iter(people.list_full_members(tx, [original.proposer])), requests.UMPIRE),
     )
-    rules = replace(opened.rules, proposer_votes=True)
-    reopened = ballots.RECORDS.change(tx, opened.id, reply_id=reply.id, rules=rules, door=original.door)
+    reopened = ballots.RECORDS.change(tx, opened.id, reply_id=reply.id, door=original.door)
     message_refresh.refresh_ballot(tx, reopened.id, now)
     case_updates.update_case(tx, customer, policy=policy, now=now)
     return reopened
@@ -153,7 +160,7 @@ def load_for_form(db: Database, kind: BallotKind, customer_text: str, *, call: C
         context = requests.authorize_call(tx, call, Action.OPEN_BALLOT)
         customer = customers.resolve_customer(tx, customer_text)
         file = _load_case_to_vote_on(tx, kind, customer, context)
-        _build_roll(tx, kind, file, context)
+        _build_roll(tx, kind, file, context, call.user_id)
         return customer, _explain_cap(tx, file, context) if kind is BallotKind.TERMINATE else ""
 
 
@@ -247,9 +254,11 @@ def _refuse_unseen(tx: Session) -> None:
     ballot_rules.require_known_roll(roles.list_unknown_members(tx, (Role.VOTER, Role.MANAGER)))
 
 
-def _build_roll(tx: Session, kind: BallotKind, file: CaseFile, context: RequestContext) -> tuple[tuple[str, ...], Team]:
+def _build_roll(
+    tx: Session, kind: BallotKind, file: CaseFile, context: RequestContext, proposer: str
+) -> tuple[tuple[str, ...], Team]:
     """Build the roll of a ballot that opens now, and the team whose size it counts. Refused: too few can decide."""
-    team, proposer = ballot_workflow.load_team(tx, now=context.now), context.actor.user_id
+    team = ballot_workflow.load_team(tx, now=context.now)
     zone = context.policy.zone
     return ballot_rules.build_roll(kind, team, proposer=proposer, key=file.customer.key, zone=zone), team
 
@@ -289,10 +298,11 @@ def _store_ballot(
     reason: str,
     candidates: tuple[str, ...],
     beyond: str | None,
+    proposer: str = "",
 ) -> Ballot:
     """Store the ballot with its roll and its rules, which stay as they are from now on, and set its deadlines."""
-    policy, proposer = context.policy, context.actor.user_id
-    voters_seated, team = _build_roll(tx, kind, file, context)
+    policy, proposer = context.policy, proposer or context.actor.user_id
+    voters_seated, team = _build_roll(tx, kind, file, context, proposer)
     ballot_rules_in_force = ballot_rules.rules_for(kind, policy, size=team.size, seated=len(voters_seated))
     confirms_at, closes_at = ballot_rules.ending_times(ballot_rules_in_force, policy.calendar, now=context.now)
     case = file.case

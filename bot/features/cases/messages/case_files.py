@@ -185,7 +185,9 @@ def format_route(case: Case, policy: Policy) -> str:
 
 def list_duties(file: CaseFile, *, commands: bool = False) -> list[Markup]:
     """List who does what by when, the step that leads on first; with what to type, if `commands` are wanted."""
-    steps = [describe_step(each, file, commands) for each in next_steps.list_next_steps(file)[:MOST_LINES]]
+    handing = StepKind.PART if file.reply is not None and file.reply.kind is ballot_rules.BallotKind.TERMINATE else None
+    listed = [each for each in next_steps.list_next_steps(file) if each.kind is not handing]
+    steps = [describe_step(each, file, commands) for each in listed[:MOST_LINES]]
     on_hold = file.hold is not None and file.now < file.hold.until
     if on_hold or file.case.closed_at is not None:
         return steps

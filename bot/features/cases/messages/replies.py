@@ -25,10 +25,11 @@ def describe_reply(progress: ReplyProgress, policy: Policy, second: Ballot | Non
         return _describe_second_look(reply, policy, second)
     if reply.state is ReplyState.STANDS:
         judged_on = _format_day(reply.judged_at or reply.recorded_at, policy)
-        return fill_pattern("{} judged on {} that it stands", mention(reply.judged_by or ""), judged_on)
+        says = fill_pattern("{} judged on {} that it stands", mention(reply.judged_by or ""), judged_on)
+        return says + _describe_telling(reply, policy)
     if reply.state is ReplyState.UPHELD:
         settled_on = _format_day(reply.settled_at or reply.recorded_at, policy)
-        return fill_pattern("a second ballot confirmed it on {}", settled_on)
+        return fill_pattern("a second ballot confirmed it on {}", settled_on) + _describe_telling(reply, policy)
     if reply.state is ReplyState.WITHDRAWN:
         return _describe_withdrawal(reply, policy)
     if reply.is_joined:
@@ -71,8 +72,7 @@ def _list_tellings(file: CaseFile) -> list[tuple[Markup, str]]:
     """List what they have still to be told, that a decision is withdrawn or that we part, each with its command."""
     untold = next((each for each in file.replies if each.is_to_be_told), None)
     if untold is not None:
-        who, decision = _name_manager(file), DECISIONS[untold.kind]
-        says = fill_pattern("{} tells them that {} is withdrawn, and records it", who, decision)
+        says = fill_pattern("{} tells them that {}, and records it", _name_manager(file), untold.outcome)
         return [(says, "`/umpire reply {} told`")]
     transition = file.transition
     if transition is None or transition.ended_at is not None or transition.told_on is not None:
@@ -112,10 +112,14 @@ def _describe_second_look(reply: Reply, policy: Policy, second: Ballot | None) -
 
 def _describe_withdrawal(reply: Reply, policy: Policy) -> Markup:
     settled_on = _format_day(reply.settled_at or reply.recorded_at, policy)
+    return fill_pattern("it was withdrawn on {}", settled_on) + _describe_telling(reply, policy)
+
+
+def _describe_telling(reply: Reply, policy: Policy) -> Markup:
+    """Say who told them what came of it, or that nobody has."""
     if reply.told_at is None:
-        return fill_pattern("it was withdrawn on {}, and nobody has told them yet", settled_on)
-    told_on = _format_day(reply.told_at, policy)
-    return fill_pattern("it was withdrawn on {}; {} told them on {}", settled_on, mention(reply.told_by or ""), told_on)
+        return Markup(", and nobody has told them yet")
+    return fill_pattern("; {} told them on {}", mention(reply.told_by or ""), _format_day(reply.told_at, policy))
 
 
 def _name_judges(judges: Judges) -> Markup:

@@ -166,7 +166,7 @@ def judge_reply(
 
 
 def record_told(db: Database, customer_text: str, *, how: str = "", call: Call) -> ReplyChanged:
-    """Record that somebody told the customer that the decision is withdrawn; `how` is kept in the audit."""
+    """Record that somebody told the customer what came of their reply; `how` is kept in the audit."""
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
@@ -174,7 +174,7 @@ def record_told(db: Database, customer_text: str, *, how: str = "", call: Call) 
         untold = [each for each in replies.RECORDS.list_where(tx, customer_id=customer.id) if each.is_to_be_told]
         if not untold:
             raise NotFound(
-                f"No decision on {customer.name} was withdrawn that they still have to be told of. That a final notice "
+                f"Nothing came of a reply of {customer.name} of which they still have to be told. That a final notice "
                 f"was given is recorded with `/umpire notice {customer.key} given`; a reply that begins with “told” "
                 "goes in quotes."
             )
@@ -266,7 +266,9 @@ def _load_to_judge(tx: Session, customer: Customer, context: RequestContext) -> 
         progress = reply_workflow.load_progress(tx, current, policy=context.policy, now=context.now)
     may_record = is_allowed(context.actor, Action.REPLY, owners=(customer.owner, customer.backup))
     if not may_record and (progress is None or context.actor.user_id not in progress.judges.people):
-        raise NotAllowed("Whether a decision stands is said by whoever is asked to judge the reply, and you are not.")
+        judges = progress.judges.people if progress is not None else ()
+        says = "Whether a decision stands is said by whoever is asked to judge the reply, and you are not."
+        raise NotAllowed(says, people=judges)
     if progress is None:
         raise NotFound(
             f"No reply of {customer.name} waits to be judged. It is recorded first: `/umpire reply {customer.key} "
@@ -376,7 +378,8 @@ def _undo_recording(tx: Session, undo: Undo, context: RequestContext) -> str:
 def _undo_verdict(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Take back the verdict that the decision stands; the reply waits again, until the same day."""
     reply, customer = _lock_for_undo(tx, undo)
-    if reply.state is not ReplyState.STANDS or reply.judged_at is None or reply.judged_at.isoformat() != undo.after:
+    judged_at = reply.judged_at.isoformat() if reply.judged_at is not None and reply.told_at is None else ""
+    if reply.state is not ReplyState.STANDS or judged_at != undo.after:
         raise AlreadyDone(f"The reply of {customer.name} has moved on since, so nothing was undone.")
     stored = replies.RECORDS.change(
         tx, reply.id, state=ReplyState.WAITING, judged_at=None, judged_by=None, judged_why=""

@@ -90,6 +90,9 @@ def render_card(handover: Handover, viewer: str) -> Message:
         told_on=formatting.day(transition.told_on, today) if transition.told_on else "",
         reply_by=_format_reply_by(handover),
         reply=handover.reply.value if handover.reply is not None else "",
+        open_until=Moment(handover.open_until, handover.policy.zone, read_at=handover.now)
+        if handover.open_until is not None
+        else "",
         hold=formatting.day(handover.hold.until.astimezone(handover.policy.zone).date(), today)
         if handover.hold
         else "",

@@ -202,7 +202,7 @@ def undo_farewell(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 def _refuse_unready(tx: Session, handover: Handover) -> None:
     """Raise a refusal while the handover lacks something, a ballot is open or tied, or a reply is not settled."""
-    reply_workflow.refuse_farewell(tx, handover.customer)
+    reply_workflow.refuse_handover(tx, handover.customer)
     transition_rules.require_ready(
         handover.transition, handover.steps, [each for each, _ in handover.referrals], handover.customer.key
     )

@@ -150,7 +150,7 @@ def finish_steps(
                 context, customer, transition, steps[number].owner if number in steps else None
             )
         handover = transitions.load_unless_on_hold(tx, customer, transition, context)
-        reply_workflow.refuse_while_again(tx, customer, BallotKind.TERMINATE)
+        reply_workflow.refuse_handover(tx, customer)
         if missing := [number for number in numbers if number not in steps]:
             raise NotFound(f"There is no step {missing[0]}. `/umpire transition {customer.key}` lists the steps.")
         checked_note = notes.check_text(note, field="note", has="The note has")

@@ -9,7 +9,6 @@ from bot.features.transitions.usecases import transitions
 from bot.features.transitions.usecases.transitions import Handover
 from bot.workflow import case_updates, direct_messages, keepers, replies as reply_workflow, requests
 from bot.workflow.requests import Call, Database, RequestContext
-from scoring.ballots import BallotKind
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
 from scoring.roles import Action
@@ -62,7 +61,7 @@ def refer_customer(db: Database, customer_text: str, vendor: str, why: str = "",
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.TODO)
         handover = transitions.load_running(tx, customer_text, context, Action.REFER)
-        reply_workflow.refuse_while_again(tx, handover.customer, BallotKind.TERMINATE)
+        reply_workflow.refuse_handover(tx, handover.customer)
         if not vendor.strip():
             raise Incomplete("Say to whom: a vendor's number or name, or `none` and why.", field="vendor")
         nobody = vendor.casefold() == referral_rules.NO_VENDOR

@@ -43,7 +43,7 @@ class Handover:
     """A customer's transition at `now`, with its steps in the order they are done, and its referrals, oldest first.
 
     `replied`: the customer's reply to it was judged, so later ones are only recorded. `reply`: how far a reply has come
-    because of which it is open whether the decision stands, so that it waits; None without one.
+    because of which it is open whether the decision stands, so that all waits, until `open_until`; None without one.
     """
 
     customer: Customer
@@ -55,6 +55,7 @@ class Handover:
     now: datetime
     replied: bool = False
     reply: ReplyState | None = None
+    open_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def load_handover(
         policy,
         now,
         reply_workflow.has_judged_reply(tx, customer, BallotKind.TERMINATE, since=transition.began_at),
-        reply_workflow.find_open_state(tx, customer, BallotKind.TERMINATE),
+        *reply_workflow.find_open_reply(tx, customer, BallotKind.TERMINATE),
     )
 
 
