@@ -12,6 +12,8 @@ VOTERS = "voters and managers only"
 REASONS = {
     "full members of this workspace only": MEMBERS,
     "Only a manager can": MANAGERS,
+    "Only a manager who is not involved can": MANAGERS,
+    "Whether a decision stands is said by whoever is asked to judge the reply": OWNERS,
     "Only a manager, or the customer's owner, can": OWNERS,
     "Only a voter or a manager can": VOTERS,
     "Only an umpire admin can": ADMINS,

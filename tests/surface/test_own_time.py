@@ -55,7 +55,7 @@ def test_a_refusal_says_when_in_the_readers_time(abroad: House) -> None:
     abroad.types(abroad.max, "/vote acme no")
     abroad.later(days=3)
     again = abroad.types(abroad.rosa, "/vote notice acme once more")
-    assert "It may be asked again from 19 Jan 2026, 04:00 on, or after a new strike." in abroad.rosa.reads(again)
+    assert "It may be asked again from 19 Jan 2026, 04:01 on, or after a new strike." in abroad.rosa.reads(again)
 
 
 def test_an_undone_extension_says_when_in_the_readers_time(abroad: House) -> None:

@@ -31,6 +31,7 @@ LIVING = {
     "no_manager": "has no button",
     "setback": "has no button",
     "audit_anchor": "has no button",
+    "restriction_word": "has no button",
 }
 """Kinds of posts that need no end of their own, and why."""
 

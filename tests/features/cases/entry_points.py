@@ -29,7 +29,7 @@ LINES = {
     "umpire talk acme partly": "owner",
     "umpire problem acme agree": "staff",
     "umpire fix acme told 1": "owner",
-    "umpire steps acme confirm": "manager",
+    "umpire steps acme confirm": "staff",
     "umpire steps acme waive talk they left": "manager",
     "umpire case acme close they changed": "manager",
     "umpire hold": "manager",

@@ -8,7 +8,7 @@ from bot.slack import formatting
 from bot.slack.rendering import escape, fill_pattern, mention
 from scoring.ballots import Ballot
 from scoring.cases.case_files import CaseFile
-from scoring.replies import DECISIONS, Judges, Reply, ReplyProgress, ReplyState
+from scoring.replies import Judges, Reply, ReplyProgress, ReplyState
 from scoring.rules.policy import Policy
 from scoring.values.moments import Moment
 
