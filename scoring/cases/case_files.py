@@ -33,6 +33,7 @@ class CaseFile:
     `voting` may still vote in the open ballot. `contests` are the undecided ones with their clocks; from `silent_at` on
     silence about the notice counts as met. `restriction` is the one of contact in force now.
     `team` are the people who may decide, loaded only if somebody lost a role lately or nobody hands the customer over.
+    `steps_open` counts the steps of the transition that nobody has finished.
     """
 
     customer: Customer
@@ -64,6 +65,7 @@ class CaseFile:
     silent_at: datetime | None = None
     restriction: Restriction | None = None
     team: Team | None = None
+    steps_open: int = 0
 
     @property
     def keeper(self) -> str | None:

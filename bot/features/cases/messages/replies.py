@@ -63,8 +63,10 @@ def _list_tellings(file: CaseFile) -> list[Markup]:
     transition = file.transition
     if transition is None or transition.ended_at is not None or transition.told_on is not None:
         return []
-    who = mention(transition.owner) if transition.owner else "A manager"
-    return [fill_pattern("{} tells them of the decision to part, and records it", who)]
+    named = [mention(each) for each in sorted(file.managers)]
+    who = mention(transition.owner) if transition.owner else named[0] if len(named) == 1 else "A manager"
+    command = Markup("`/umpire transition {} told`").format(file.customer.key)
+    return [fill_pattern("{} tells them of the decision to part, and records it: {}", who, command)]
 
 
 def list_replies(file: CaseFile, length: int) -> list[tuple[str, Markup]]:
