@@ -255,7 +255,8 @@ def _list_decided(record: LetterRecords, zone: ZoneInfo) -> tuple[Decided, ...]:
     if notice is not None and notice.state in notices.RUNNING_STATES:
         decided.append((BallotKind.NOTICE, notice.agreed_at, ballot_of.get(notice.ballot_id)))
     if transition is not None:
-        decided.append((BallotKind.TERMINATE, transition.began_at, ballot_of.get(transition.ballot_id or 0)))
+        by = [ballot for ballot in record.ballots if ballot.kind is BallotKind.TERMINATE]
+        decided.append((BallotKind.TERMINATE, transition.began_at, by[-1] if by else None))
     return tuple(
         Decided(
             kind,

@@ -126,7 +126,7 @@ def _find_termination(tx: Session, customer: Customer) -> Decision | None:
     transition = transitions.find_last_transition(tx, customer.id)
     if transition is None or (transition.ended_at is not None and customer.former_at is None):
         return None
-    passed = _list_passed(tx, BallotKind.TERMINATE, transition.case_id)
+    passed = list_passed(tx, BallotKind.TERMINATE, transition.case_id)
     if not passed:
         return None
     return Decision(BallotKind.TERMINATE, passed[-1].id, transition.reply_by, alive=transition.ended_at is None)
@@ -152,7 +152,7 @@ def _find_end_of_invitation(notice: Notice, policy: Policy) -> datetime | None:
     return reply_rules.invited_until(notice.given_on, policy)
 
 
-def _list_passed(tx: Session, kind: BallotKind, case_id: int) -> tuple[Ballot, ...]:
+def list_passed(tx: Session, kind: BallotKind, case_id: int) -> tuple[Ballot, ...]:
     """List the ballots of a case whose decision stands, without those that voted on one again."""
     return ballots.RECORDS.list_where(
         tx, case_id=case_id, kind=kind, state=BallotState.PASSED, reply_id=None, withdrawn_at=None

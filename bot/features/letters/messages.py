@@ -182,6 +182,8 @@ def _build_statement_values(letter: Letter) -> dict[str, object]:
             )
             for each in statement.incidents
         ],
+        "grave": any(each.door == BallotDoor.SEVERE for each in statement.decided),
+        "noticed": any(each.kind is BallotKind.NOTICE for each in statement.decided),
         "grounds": list(dict.fromkeys(grounds)),
         "needed": formatting.count(statement.needed, "point"),
         "answers": [

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
-from bot.workflow import campaigns as campaign_workflow, requests, restrictions
+from bot.workflow import campaigns as campaign_workflow, replies as reply_workflow, requests, restrictions
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import letters as letter_rules, packages as package_rules
+from scoring.ballots import BallotKind
 from scoring.campaigns import Offer
 from scoring.customers.customers import Customer
 from scoring.letters import Letter, LetterKind, LetterRecords
@@ -81,15 +82,14 @@ def _add_reasons(tx: Session, record: LetterRecords) -> LetterRecords:
     customer_id, case = record.customer.id, record.case
     if case is None and record.transition is not None:
         case = cases.RECORDS.get(tx, record.transition.case_id)
-    ballot_ids = (
-        record.notice.ballot_id if record.notice is not None else None,
-        record.transition.ballot_id if record.transition is not None else None,
+    decided = (
+        ballots.RECORDS.list_where(tx, id=record.notice.ballot_id) if record.notice is not None else (),
+        reply_workflow.list_passed(tx, BallotKind.TERMINATE, record.transition.case_id) if record.transition else (),
     )
-    decisions = tuple(number for number in ballot_ids if number is not None)
     return replace(
         record,
         case=case,
-        ballots=ballots.RECORDS.list_where(tx, id=decisions) if decisions else (),
+        ballots=tuple(ballot for each in decided for ballot in each),
         strikes=strikes.list_strikes(tx, customer_id),
         talks=talks.RECORDS.list_where(tx, case_id=case.id, withdrawn_at=None) if case else (),
         fixes=fixes.RECORDS.list_where(tx, customer_id=customer_id, case_id=case.id) if case else (),

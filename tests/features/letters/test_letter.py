@@ -5,11 +5,13 @@ import pytest
 from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain_text
+from scoring.cases.ballot_doors import BallotDoor
 from scoring.transitions.transitions import Destination, TransitionState
+from storage import ballots
 from storage.cases import cases
 from storage.customers import customers
 from storage.transitions import referrals, transitions
-from tests.features.transitions.parting import finish_all_steps, part_early
+from tests.features.transitions.parting import finish_all_steps, part_early, pass_termination
 from tests.surface.house import MONDAY, House
 from tests.usecases.noticing import agree_notice
 
@@ -132,6 +134,17 @@ def test_a_notice_alone_has_its_reasons_too(house: House) -> None:
     text = draft(house.types(house.jo, "/umpire letter acme reasons"))
     assert "a final notice of 30 days, from the day we tell you." in text
     assert "end our work" not in text
+
+
+@pytest.mark.parametrize(("door", "grave"), [(BallotDoor.SEVERE, True), (BallotDoor.NOT_MET, False)])
+def test_reasons_without_a_notice_name_only_the_rules_applied(house: House, door: BallotDoor, grave: bool) -> None:
+    """Without a final notice its rule is left out; after a grave incident it says that the steps were left out."""
+    pass_termination(house)
+    with house.db.transaction() as tx:
+        ballots.RECORDS.change(tx, ballots.RECORDS.list_where(tx)[-1].id, door=door)
+    text = draft(house.types(house.rosa, "/umpire letter acme reasons"))
+    assert "A final notice runs for at least" not in text
+    assert ("and here they were." in text) is grave
 
 
 def test_reasons_can_be_given_after_the_farewell(house: House) -> None:
