@@ -201,12 +201,22 @@ class RunningClock:
 
 
 def sort_todos(todos: Iterable[Todo], zone: ZoneInfo) -> tuple[Todo, ...]:
-    """Sort todos, each once, into one queue: by when they are late, then those without a day, the oldest first."""
+    """Sort todos, each once, into one queue: by when they are late, then those without a day, the oldest first.
+
+    Telling a customer that we part comes before everything else, since the days to reply count from then.
+    """
     once = {(todo.kind, todo.subject): todo for todo in todos}
 
-    def place(todo: Todo) -> tuple[bool, datetime, datetime, int, int]:
+    def place(todo: Todo) -> tuple[bool, bool, datetime, datetime, int, int]:
         late_from = todo.late_from(zone)
-        return late_from is None, late_from or todo.since, todo.since, _RANK[todo.kind], todo.subject
+        return (
+            todo.kind is not TodoKind.TELL,
+            late_from is None,
+            late_from or todo.since,
+            todo.since,
+            _RANK[todo.kind],
+            todo.subject,
+        )
 
     return tuple(sorted(once.values(), key=place))
 
@@ -450,6 +460,8 @@ def list_facts_to_confirm(files: Iterable[CaseFile], person: str) -> tuple[Todo,
 
 def _list_assignments(records: DecisionRecords) -> Iterator[Todo]:
     for each, ballots_held in records.parting:
+        if each.owner is None and each.told_on is None:
+            yield Todo(TodoKind.TELL, each.customer_id, each.began_at, each.id)
         states = {ballot.state for ballot in ballots_held}
         if each.state is transitions.TransitionState.OWNED:
             yield _build_plan_todo(each)

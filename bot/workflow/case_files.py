@@ -56,6 +56,8 @@ def load_case_files(
     }
     notices_of = _group_by("customer_id", notices.RECORDS.list_where(tx, customer_id=ids))
     transitions_of = _group_by("case_id", transitions.RECORDS.list_where(tx, case_id=case_ids))
+    running = tuple(each.id for theirs in transitions_of.values() for each in theirs if each.planned_at is not None)
+    open_steps = transitions.STEPS.list_where(tx, transition_id=running, done_at=None) if running else ()
     replies_of = _group_by("customer_id", reply_workflow.list_kept(tx, ids))
     open_reply_of = {
         customer_id: reply_workflow.find_unsettled(tx, known, policy=policy, now=now)
@@ -104,7 +106,8 @@ def load_case_files(
             ballots=ballots_of[case.id],
             other_ballots=tuple(each for each in held_by.get(customer_id, ()) if each.case_id != case.id),
             notice=notices_of.get(customer_id, (None,))[-1],
-            transition=transitions_of.get(case.id, (None,))[-1],
+            transition=(transition := transitions_of.get(case.id, (None,))[-1]),
+            steps_open=sum(transition is not None and step.transition_id == transition.id for step in open_steps),
             policy=policy,
             now=now,
             dealing=dealing[customer_id] & here,

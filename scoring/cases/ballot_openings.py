@@ -159,6 +159,17 @@ def find_reopening_time(ballot: Ballot, policy: Policy) -> datetime | None:
     return round_up_to_minute(ballot.closed_at + timedelta(days=days[ballot.kind]))
 
 
+def find_unused_end(file: CaseFile, reopens_at: datetime) -> datetime | None:
+    """Find when (UTC) a notice that was not met ends, if that is no later than letting go could be asked again."""
+    ends_at = notices.unused_at(file.notice) if file.notice is not None else None
+    return ends_at if ends_at is not None and ends_at <= reopens_at else None
+
+
+def is_voted_out(file: CaseFile) -> bool:
+    """Whether letting the customer go was voted on as often as one notice allows, so that this one leads no further."""
+    return file.notice is not None and _count_votes(file) >= notices.MAX_VOTES
+
+
 def find_last_rejection(kind: BallotKind, earlier: Iterable[Ballot], policy: Policy) -> Ballot | None:
     """Find the newest ballot of this kind that was rejected and has to wait before it is asked again; None without."""
     rejected = [each for each in earlier if each.kind is kind and find_reopening_time(each, policy) is not None]
@@ -219,7 +230,7 @@ def _refuse_termination(file: CaseFile) -> None:
 def _refuse_third_vote(file: CaseFile) -> None:
     """Refuse a third vote over one final notice, and say what ends it."""
     notice, name, key = file.notice, file.customer.name, file.customer.key
-    if notice is None or _count_votes(file) < notices.MAX_VOTES:
+    if notice is None or not is_voted_out(file):
         return
     ways = {
         NoticeState.GIVEN: f"If it was met: `/umpire notice {key} met`; to take it back: `/umpire notice {key} "
@@ -306,8 +317,8 @@ def _refuse_too_soon(kind: BallotKind, file: CaseFile, earlier: tuple[Ballot, ..
         return
     zone = file.policy.zone
     rejected = f"This was rejected on {last.closed_at.astimezone(zone):%-d %B %Y}. It may be asked again "
-    ends_at = notices.unused_at(file.notice) if file.notice is not None and kind is BallotKind.TERMINATE else None
-    if ends_at is not None and ends_at <= waits_until:
+    ends_at = find_unused_end(file, waits_until) if kind is BallotKind.TERMINATE else None
+    if ends_at is not None:
         ends = "after a new strike; without one the final notice, which was not met, ends by itself on "
         raise Refusal(Sentence(rejected + ends, Moment(ends_at, zone), "."))
     raise Refusal(

@@ -34,7 +34,8 @@ class CaseFile:
     silence about the notice counts as met. `restriction` is the one of contact in force now.
     `held` are all holds the customer ever had, also the one of now: waits are longer by them.
     `team` are the people who may decide, loaded only if somebody lost a role lately or nobody hands the customer over.
-    `other_ballots` are those of the customer's other cases.
+    `other_ballots` are those of the customer's other cases. `steps_open` counts the steps of the
+    transition that nobody has finished.
     """
 
     customer: Customer
@@ -68,6 +69,7 @@ class CaseFile:
     team: Team | None = None
     held: tuple[Hold, ...] = ()
     other_ballots: tuple[Ballot, ...] = ()
+    steps_open: int = 0
 
     @property
     def keeper(self) -> str | None:

@@ -287,7 +287,9 @@ def _list_notice_steps(file: CaseFile) -> Iterator[NextStep]:
     elif notice.state is NoticeState.NOT_MET:
         if not list_contested(file):
             says = "The notice was not met, and letting go cannot be voted on any more: {who} takes it back"
-            yield _build(file, StepKind.WITHDRAW, says, "/umpire notice {key} withdraw <why>")
+            says += ", or it ends by itself on {by}; then a new one may begin"
+            command, ends_at = "/umpire notice {key} withdraw <why>", notices.unused_at(notice)
+            yield _build(file, StepKind.WITHDRAW, says, command, by=ends_at)
     elif notices.is_over(notice, file.now):
         says, command = "{who} says whether the notice was met", "/umpire notice {key}"
         says += " by {by}" if file.silent_at is not None else ""
@@ -304,8 +306,12 @@ def _list_terminable_steps(file: CaseFile) -> Iterator[NextStep]:
     if state is NoticeState.GIVEN:
         yield _build(file, StepKind.MET, "{who} says whether the notice is met", "/umpire notice {key} met")
     yield _build_opening(file, BallotKind.TERMINATE, "{who} opens the ballot on letting go")
-    if _find_rejection(BallotKind.TERMINATE, file)[0] is not None and state is NoticeState.NOT_MET:
+    if _find_rejection(BallotKind.TERMINATE, file)[0] is None:
+        return
+    if state is NoticeState.NOT_MET:
         yield _build(file, StepKind.WITHDRAW, "Or {who} takes the notice back", "/umpire notice {key} withdraw <why>")
+    elif state is NoticeState.MET:
+        yield from _LEADING[stages.find_gate_stage(file).stage](file)
 
 
 def _list_ready_steps(file: CaseFile) -> Iterator[NextStep]:
@@ -325,9 +331,9 @@ def _build_opening(file: CaseFile, kind: BallotKind, says: str) -> NextStep:
     says += "; it was rejected on {since}" if since else ""
     if wait is not None:
         what = "A final notice" if notice else "Letting go"
-        ends_at = notices.unused_at(file.notice) if file.notice is not None and not notice else None
+        ends_at = None if notice else ballot_openings.find_unused_end(file, wait)
         says = f"{what} was rejected on {{since}}; it may be asked again from {{from}}, or after a new strike"
-        if ends_at is not None and ends_at <= wait:
+        if ends_at is not None:
             wait, says = ends_at, f"{what} was rejected on {{since}}; without a new strike the notice ends on {{from}}"
     elif enough_from is not None:
         says += "; from {from} on enough people can vote"

@@ -58,7 +58,7 @@ def stage_of(file: CaseFile) -> CaseProgress:
     """Work out the one stage a case is at. An open ballot decides first, then a parting, a notice, the gates."""
     if file.case.closed_at is not None:
         return CaseProgress(Stage.CLOSED)
-    return _find_ballot_stage(file) or _find_parting_stage(file) or _find_notice_stage(file) or _find_gate_stage(file)
+    return _find_ballot_stage(file) or _find_parting_stage(file) or _find_notice_stage(file) or find_gate_stage(file)
 
 
 def _find_ballot_stage(file: CaseFile) -> CaseProgress | None:
@@ -96,7 +96,8 @@ def _find_notice_stage(file: CaseFile) -> CaseProgress | None:
     return CaseProgress(Stage.NOTICE, notices.last_day(notice, file.policy.zone))
 
 
-def _find_gate_stage(file: CaseFile) -> CaseProgress:
+def find_gate_stage(file: CaseFile) -> CaseProgress:
+    """Find the stage of a case by its steps before a final notice alone."""
     missing = [passage.gate for passage in gates.list_missing_gates(file)]
     if not missing:
         waits_until = ballot_openings.find_wait(ballots.BallotKind.NOTICE, file, file.ballots)

@@ -102,7 +102,8 @@ def _build_withdrawal_form(status: NoticeStatus) -> View:
         _build_intro(
             "Take back the final notice to",
             status,
-            "? The case stays open, and its steps are to do again.",
+            "? The case stays open, and the steps that were done still count."
+            + (" They were told of it: tell them first that you take it back." if status.notice.given_on else ""),
         ),
         modals.field("why", "Why?", modals.note_input()),
     ]

@@ -26,6 +26,8 @@ def _render_word_over(row: OutboxRow, deps: Deps) -> Message:
         return render_over("This final notice was taken back.")
     if status.let_go:
         return render_over("Final notice to *{}*: it was decided to let them go.", status.customer.name)
+    if status.silent:
+        return render_over("The final notice to *{}* counts as met: nobody said otherwise.", status.customer.name)
     state = STATE_TEXTS.get(status.notice.state, "is " + status.notice.state.value)
     return render_over("The final notice to *{}* {}.", status.customer.name, state)
 

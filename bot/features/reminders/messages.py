@@ -12,6 +12,7 @@ from bot.slack import formatting
 from bot.slack.rendering import Message, fill_pattern, mention, render, render_over
 from scoring import strikes as strike_rules
 from scoring.cases.fixes import FixState
+from scoring.notices import NoticeState
 from scoring.reminders import NudgeEvent, NudgeKind
 from scoring.rules.reasons import spell_reason
 from scoring.values.moments import Moment, describe_days
@@ -213,9 +214,19 @@ def _describe_problem(outcome: NudgeOutcome) -> str:
     return "the case is closed" if case is None or case.closed_at is not None else "the case has gone on to a ballot"
 
 
+_NOTICE_STATES = {
+    NoticeState.AGREED: "the final notice is agreed, and is to be given",
+    NoticeState.GIVEN: "the final notice was given",
+    NoticeState.MET: "the final notice counts as met",
+    NoticeState.NOT_MET: "it is on record that they did not do what the final notice asked",
+    NoticeState.WITHDRAWN: "the final notice is withdrawn",
+    NoticeState.LAPSED: "the final notice lapsed",
+}
+
+
 def _describe_notice(outcome: NudgeOutcome) -> str:
     notice = outcome.affairs.notice
-    return f"the final notice is {notice.state.value.replace('_', ' ')}" if notice else "the final notice is over"
+    return _NOTICE_STATES[notice.state] if notice else "the final notice is over"
 
 
 def _describe_transition(outcome: NudgeOutcome) -> str | Markup:

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from bot.features.cases.messages.case_files import format_headline
 from scoring import strikes
 from scoring.ballots import BallotKind, BallotState
-from scoring.cases import ballot_openings, gates, next_steps, stages
+from scoring.cases import ballot_doors, ballot_openings, gates, next_steps, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import CaseRoute, ProblemSide
 from scoring.cases.next_steps import NextStep, StepKind, list_next_steps, list_steps_of
@@ -269,6 +269,26 @@ def test_a_case_is_not_ready_while_they_are_to_be_told() -> None:
     file = build_ready_file(replies=(untold,))
     assert format_headline(file) == "To be told that the final notice is withdrawn"
     assert format_headline(replace(file, replies=(replace(untold, told_at=NOW),))) == "Ready for a final-notice ballot"
+
+
+def test_a_notice_voted_on_twice_ends_by_itself() -> None:
+    """Once no third vote is possible, the one step names the day on which the notice ends, and promises no vote."""
+    kept = replace(KEPT, door=ballot_doors.BallotDoor.NOT_MET)
+    missed = replace(MISSED, closed_at=NOW - timedelta(days=3))
+    file = build_ready_file(notice=missed, ballots=(kept, replace(kept, id=2)))
+    assert ballot_openings.is_voted_out(file)
+    (step,) = list_next_steps(file)
+    assert (step.kind, step.by) == (StepKind.WITHDRAW, NOW + timedelta(days=27))
+    assert "ends by itself on {by}" in step.says
+
+
+def test_what_helps_meanwhile_stays_after_letting_go_was_rejected() -> None:
+    """After a notice that was met, a rejected vote on letting go leaves the steps before a new notice to take."""
+    met = replace(MISSED, state=NoticeState.MET, closed_at=NOW)
+    file = build_ready_file(notice=met, ballots=(KEPT,))
+    steps = list(next_steps._list_terminable_steps(file))
+    assert [each.kind for each in steps] == [StepKind.TERMINATE, StepKind.NOTICE]
+    assert steps[1].from_at is None
 
 
 def test_letting_go_waits_for_the_facts() -> None:

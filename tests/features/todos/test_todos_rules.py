@@ -84,8 +84,10 @@ TALKED = Talk(3, 1, 7, "U-jo", TODAY, "U-jo", NOW, held_on=TODAY, answer=TalkAns
 
 @given(st.lists(somebody, max_size=40), moments)
 def test_what_is_due_first_comes_first_and_each_once(found: list[Todo], now: datetime) -> None:
-    """One queue: what is late, then what is due, by its day; then what has no day, the oldest first; each once."""
-    ordered = todos.sort_todos(found, ZONE)
+    """One queue: telling them that we part; what is late, what is due, by its day; what has no day; each once."""
+    everything = todos.sort_todos(found, ZONE)
+    ordered = tuple(each for each in everything if each.kind is not TodoKind.TELL)
+    assert everything[len(everything) - len(ordered) :] == ordered
     late_from = [todo.late_from(ZONE) for todo in ordered]
     due = [each for each in late_from if each is not None]
 
@@ -96,8 +98,8 @@ def test_what_is_due_first_comes_first_and_each_once(found: list[Todo], now: dat
     since = [todo.since for todo in ordered[len(due) :]]
     assert since == sorted(since)
     once = {(todo.kind, todo.subject) for todo in found}
-    assert len(ordered) == len(once) == len({(todo.kind, todo.subject) for todo in ordered})
-    assert todos.sort_todos(tuple(reversed(ordered)), ZONE) == ordered
+    assert len(everything) == len(once) == len({(todo.kind, todo.subject) for todo in everything})
+    assert todos.sort_todos(tuple(reversed(everything)), ZONE) == everything
 
 
 @given(somebody, moments)
@@ -297,6 +299,14 @@ def test_a_reply_waits_for_its_judges_and_then_for_managers(
         assert [(each.kind, each.due_at) for each in found] == [(TodoKind.JUDGE_REPLY, NOW + TICK)]
     else:
         assert kinds(found) == ([TodoKind.TELL_WITHDRAWN] if untold and manager else [])
+
+
+def test_while_nobody_hands_over_managers_tell_them_first() -> None:
+    """Telling the customer is on the managers' list at once, before what is due today."""
+    due = DecisionRecords(parting=((replace(MOVING, told_on=None), ()),))
+    listed = todos.list_decisions(due, "U-rosa", NOW)
+    late = replace(listed[0], kind=TodoKind.STEP, subject=9, due_on=TODAY)
+    assert [each.kind for each in todos.sort_todos((late, *listed), ZONE)][:2] == [TodoKind.TELL, TodoKind.STEP]
 
 
 def test_a_tie_waits_for_a_pick() -> None:

@@ -327,7 +327,7 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "silent": []
         if running or ballot.state is BallotState.CANCELLED
         else list(poll.count.waiting[: wording.MOST_NAMES]),
-        "follows": wording.explain_next_step(poll),
+        "follows": wording.explain_next_step(poll, file),
     }
 
 

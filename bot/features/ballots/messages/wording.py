@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -18,6 +19,7 @@ from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
+from scoring.notices import MAX_VOTES
 from scoring.rules.reasons import spell_reason
 from scoring.teams import ALONE, PAIR, Team
 from scoring.values.moments import Moment, Sentence
@@ -319,8 +321,8 @@ def list_votes(poll: BallotSnapshot, longest: int) -> list[dict[str, object]]:
     ]
 
 
-def explain_next_step(poll: BallotSnapshot) -> Markup:
-    """Say what comes next, and from whom."""
+def explain_next_step(poll: BallotSnapshot, file: CaseFile | None = None) -> Markup:
+    """Say what comes next, and from whom; without the case, nothing of when letting go may be asked again."""
     ballot, key = poll.ballot, escape(poll.customer.key)
     if ballot.reply_id is not None:
         return _explain_second_ballot(ballot, key)
@@ -332,7 +334,7 @@ def explain_next_step(poll: BallotSnapshot) -> Markup:
     if ballot.state is BallotState.LAPSED:
         return Markup("A manager may open it again: `/vote {} {}`.").format(ballot.kind.value, key)
     if ballot.state is BallotState.REJECTED:
-        return _explain_when_again(ballot, poll)
+        return _explain_when_again(ballot, poll, file)
     if ballot.state is not BallotState.PASSED:
         return Markup("")
     if ballot.kind is BallotKind.NOTICE:
@@ -358,12 +360,29 @@ def _explain_second_ballot(ballot: Ballot, key: Markup) -> Markup:
     return sentence.format(decision, key)
 
 
-def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:
-    """Say when the same ballot may be opened again, if it has to wait."""
+def _explain_when_again(ballot: Ballot, poll: BallotSnapshot, file: CaseFile | None) -> Markup:
+    """Say when the same ballot may be opened again, if it has to wait, or that it takes a new final notice."""
     reopens_at = ballot_openings.find_reopening_time(ballot, poll.policy)
     if reopens_at is None:
         return Markup("")
+    if ballot.kind is BallotKind.TERMINATE and file is None:
+        return Markup("")
+    if ballot.kind is BallotKind.TERMINATE and file is not None:
+        return _explain_letting_go_again(reopens_at, file)
     when = escape(Moment(reopens_at, poll.policy.zone))
+    return Markup("It may be asked again from {} on, or after a new strike.").format(when)
+
+
+def _explain_letting_go_again(reopens_at: datetime, file: CaseFile) -> Markup:
+    """Say when letting go may be voted on again, or that it takes a new final notice."""
+    if ballot_openings.is_voted_out(file):
+        sentence = Markup("That was vote {} over this final notice, and the last: another takes a new final notice.")
+        return sentence.format(MAX_VOTES)
+    zone, ends_at = file.policy.zone, ballot_openings.find_unused_end(file, reopens_at)
+    if ends_at is not None:
+        sentence = Markup("It may be asked again after a new strike; without one the final notice ends on {}.")
+        return sentence.format(escape(Moment(ends_at, zone)))
+    when = escape(Moment(reopens_at, zone))
     return Markup("It may be asked again from {} on, or after a new strike.").format(when)
 
 

@@ -85,8 +85,18 @@ STEP_BUTTONS: dict[StepKind, Button] = {
     StepKind.ASSIGN: ("Show Transition", "transition_open", "primary"),
     StepKind.SETTLE: ("Close Case", "case_close_open", ""),
     StepKind.CLOSE: ("Close Case", "case_close_open", ""),
+    StepKind.WITHDRAW: ("Withdraw Notice", "notice_withdraw_open", ""),
 }
 """The buttons of steps that people can take now, whatever the stage."""
+
+MEANWHILE_BUTTONS: dict[StepKind, Button] = {
+    StepKind.PROBLEM: (*PROBLEM[:2], ""),
+    StepKind.FIX_OPEN: FIX,
+    StepKind.PLAN_TALK: (*PLAN[:2], ""),
+    StepKind.TALK: (*ANSWER[:2], ""),
+    StepKind.NOTICE: (*NOTICE[:2], ""),
+}
+"""The buttons of what can be done while letting go has to wait after a rejection."""
 
 BEFORE_READY = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.FACTS, Stage.GATES)
 BALLOT_NEXT = (Stage.READY, Stage.REJECTED, Stage.TERMINABLE, Stage.KEPT)
@@ -210,10 +220,11 @@ def list_buttons(file: CaseFile) -> list[Button]:
     if stage is Stage.FIXES and gates.find_waiting_talk(file) is not None:
         buttons.append((*ANSWER[:2], ""))
     steps = {step.kind for step in next_steps.list_next_steps(file) if step.from_at is None}
-    buttons += [button for kind, button in STEP_BUTTONS.items() if kind in steps and button not in buttons]
+    more = STEP_BUTTONS | MEANWHILE_BUTTONS if stage is Stage.KEPT else STEP_BUTTONS
+    buttons += [button for kind, button in more.items() if kind in steps and button not in buttons]
     if stage is Stage.PARTING and StepKind.ASSIGN not in steps:
         last_day = file.transition.last_day if file.transition is not None else None
-        is_over = last_day is not None and last_day <= get_today(file) and file.reply is None
+        is_over = last_day is not None and last_day <= get_today(file) and not file.steps_open and file.reply is None
         buttons.append(("Say Farewell", "farewell_open", "") if is_over else ("Show Transition", "transition_open", ""))
     once: dict[str, Button] = {}
     for button in (*_list_reply_buttons(file), *buttons, SHOW):
