@@ -33,15 +33,24 @@ _SINCE = select(_LOSSES.c.user_id, _LOSSES.c.role, _LOSSES.c.lost_at).where(_LOS
 
 @contextmanager
 def note_losses(tx: Session, *, now: datetime) -> Iterator[None]:
-    """Store who has lost the role of voter or manager at the end of the block, whichever way they had it."""
+    """Store who has lost the role of voter or manager at the end of the block, whichever way they had it.
+
+    Of who has it again, perhaps because the loss was undone, the loss is deleted.
+    """
     before = {role: roles.list_people_with_role(tx, role) for role in _DECIDING}
     yield
+    after = {role: roles.list_people_with_role(tx, role) for role in _DECIDING}
     rows = [
         {"user_id": user_id, "role": role.value, "lost_at": now}
         for role in _DECIDING
-        for user_id in before[role] - roles.list_people_with_role(tx, role)
+        for user_id in before[role] - after[role]
     ]
     upsert_rows(tx, _LOSSES, rows)
+    for role in _DECIDING:
+        if regained := after[role] - before[role]:
+            tx.connection().execute(
+                delete(_LOSSES).where(_LOSSES.c.role == role.value, _LOSSES.c.user_id.in_(sorted(regained)))
+            )
 
 
 def list_losses_since(tx: Session, since: datetime) -> tuple[RoleLoss, ...]:

@@ -1,6 +1,7 @@
 """Roles: who holds which, given and taken by an admin, to people or to Slack user groups."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -102,7 +103,8 @@ def undo_role_change(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Undo a change of roles: take what was given, and give what was taken."""
     was_given, changed = _read_undo(undo)
     before = _list_people(tx, changed)
-    _store_roles(tx, changed, not was_given, at)
+    with nullcontext() if was_given else losses.note_losses(tx, now=at.now):  # a grant that is undone is no loss
+        _store_roles(tx, changed, not was_given, at)
     named = " and ".join(role.value for role in changed)
     sentence = f"The role {named} is as it was before." if len(changed) == 1 else f"The roles {named} are as before."
     if was_given:
