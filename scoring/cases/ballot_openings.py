@@ -57,6 +57,7 @@ def refuse_confirmation(ballot: Ballot, file: CaseFile) -> None:
     """
     if ballot.rules.size != ALONE or ballot.reply_id is not None:
         return
+    _refuse_if_contested(file)
     if ballot.kind is BallotKind.NOTICE:
         gates.require_all_gates(file)
     elif ballot.kind is BallotKind.TERMINATE:

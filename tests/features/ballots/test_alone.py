@@ -75,17 +75,6 @@ def test_one_person_confirms_after_time_to_think(db: Database, kind: BallotKind,
     assert load_stored_ballot(db).closed_at == moment_after(hours=hours)
 
 
-def test_what_is_contested_meanwhile_is_not_confirmed(db: Database) -> None:
-    """Every step has to be passed when it is confirmed, too; no can end it."""
-    open_ballot(db, BallotKind.NOTICE)
-    strikes.contest_strike(db, 1, "it was not them", call=build_call("U-2", moment_after(hours=1)))
-
-    with pytest.raises(Refusal, match="contested"):
-        confirm(db, now=moment_after(hours=80))
-    assert count_audited(db, "ballot.cast") == 0
-    assert confirm(db, "no", now=moment_after(hours=80)).poll.ballot.state is BallotState.REJECTED
-
-
 def test_alone_one_person_comes_from_the_vote_to_the_handover(db: Database) -> None:
     """Letting go is confirmed, nobody votes on who hands over, and the command of that refusal works for oneself."""
     open_ballot(db, BallotKind.TERMINATE)
@@ -284,6 +273,18 @@ def test_a_confirmation_racing_the_end_counts_or_is_told(office: Office) -> None
     assert count_audited(db, "ballot.passed") + count_audited(db, "ballot.lapsed") == 1
 
 
+def test_what_lost_its_ground_is_not_confirmed(db: Database) -> None:
+    """A strike that was voided since counts no more, so its steps are missing; no ends the ballot."""
+    opened = open_ballot(db, BallotKind.NOTICE)
+    assert opened.ballot.confirms_at is not None
+    strikes.void_strike(db, 1, "it was somebody else", call=build_call(ROSA, MONDAY + timedelta(hours=1)))
+    later = load_stored_ballot(db).confirms_at
+    assert later is not None
+    with pytest.raises(Refusal, match="0 of 3 points"):
+        confirm(db, now=later)
+    assert confirm(db, "no", now=later).poll.ballot.state is BallotState.REJECTED
+
+
 def test_it_is_not_confirmed_while_a_strike_is_contested(db: Database) -> None:
     """Every step has to be passed at the end too; ended it may be, and once the contest is decided, confirmed."""
     opened = open_ballot(db, BallotKind.NOTICE)
@@ -293,6 +294,7 @@ def test_it_is_not_confirmed_while_a_strike_is_contested(db: Database) -> None:
     assert later is not None
     with pytest.raises(Refusal, match="strike #1 is severe and contested"):
         confirm(db, now=later)
+    assert count_audited(db, "ballot.cast") == 0
     strikes.uphold_strike(db, 1, "two people heard it", call=build_call(ROSA, later))
     confirm(db, now=later + timedelta(days=2))
     assert load_stored_ballot(db).state is BallotState.PASSED
