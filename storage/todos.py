@@ -373,7 +373,7 @@ def load_running(tx: Session) -> RunningRecords:
         notices=_read(notices.RECORDS, tx, _GIVEN_NOTICES),
         holds=_read(holds.RECORDS, tx, _CURRENT_HOLDS),
         transitions=_read(transitions.RECORDS, tx, _RUNNING_TRANSITIONS),
-        restrictions=restrictions.list_running(tx),
+        restrictions=_read_by_age(restrictions.RECORDS, tx, restrictions.RECORDS.columns.ended_at.is_(None)),
     )
 
 

@@ -118,7 +118,7 @@ def test_a_reply_nobody_reads_is_looked_at_again(team: Team) -> None:
     assert "*What they replied:*\nthey had paid" in team.ballot
     team.later(hours=48)
     team.say("olga", "/vote acme yes they had not")
-    assert "*Passed: Acme GmbH gets its final notice.*" in team.ballot
+    assert "*Passed: the final notice to Acme GmbH stands.*" in team.ballot
     assert "Final notice runs until" in team.card
 
 

@@ -39,8 +39,8 @@ def test_a_reply_leads_to_a_second_look_that_withdraws_the_notice(team: Team) ->
     manager, reader = team.cast.manager, team.cast.reader
     teams.give_notice(team)
     recorded = team.say(manager, "/umpire reply acme they had paid, here is the statement of their bank")
-    assert f"{team.person(reader).mention} judges it by" in recorded
-    assert "if nobody does, it is voted on again" in recorded
+    assert f"{team.person(reader).mention} judges it" in recorded
+    assert "otherwise the decision is voted on again" in recorded
     team.find_letter(reader, "here is the statement of their bank")
     assert "*Acme GmbH* replied: judge whether the final notice stands" in team.say(reader, "/umpire todo")
     if team.cast in (teams.ALONE, teams.PAIR):

@@ -415,7 +415,6 @@ def test_the_list_of_a_customer_with_none_says_so(shared_house: House) -> None:
         ("ana", "uphold 1 it was so", "Only a manager can"),
         ("olga", "void 1 not so", "Only a manager can void"),
         ("rosa", "uphold 1 it was so", "is not contested"),
-        ("rosa", "void 1", "Say why"),
         ("ana", "contest 1", "Say why"),
     ],
 )
@@ -425,6 +424,15 @@ def test_only_a_manager_judges_and_with_a_reason(house: House, handle: str, line
 
     assert why in house.answer(house.slack.person(handle), f"/strike {line}")
 
+    assert house.strikes()[0].state is StrikeState.COUNTED
+
+
+def test_voiding_without_a_reason_opens_the_form_that_asks_for_it(house: House) -> None:
+    """A manager who types the number alone is asked why, and nothing is void before they say it."""
+    house.types(house.ben, "/strike acme rude-to-support")
+    house.types(house.rosa, "/strike void 1")
+
+    assert "Why" in house.modal(house.rosa).text
     assert house.strikes()[0].state is StrikeState.COUNTED
 
 

@@ -263,14 +263,14 @@ def test_a_last_day_that_has_passed_is_days_ago(house: House) -> None:
 
 
 def test_after_a_severe_strike_the_last_day_may_be_today(house: House) -> None:
-    """Refused without who checked contract and law, with the words to type; with it the card names who checked."""
+    """Refused without who checked contract and law; with it the card names who checked."""
     house.types(house.ana, "/strike acme threat-or-harassment he threatened Li at the door")
     pass_both_ballots(house, house.li)
     house.types(house.li, "/umpire transition acme accept")
     line = '/umpire transition acme plan --to wind-down --last-day today --scope "all"'
     house.types(house.li, line)
     form = house.modal(house.li)
-    assert '--checked "Mia, with our lawyer"' in form.text
+    assert "where contract and law allow it" in form.text
     form.close()
 
     assert "the last day is" in house.answer(house.li, f'{line} --checked "Mia, with our lawyer"')
