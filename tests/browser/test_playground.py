@@ -99,6 +99,7 @@ def test_narrow(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit) -> 
     expect(page.get_by_role("heading", name="random", level=1)).to_be_in_viewport()
     page.go_back()
     expect(page.get_by_role("heading", name="customer-review", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")  # going back reads the channel anew, which closes what was opened meanwhile
     page.get_by_role("button", name="1 reply").click()
     expect(page.get_by_role("complementary", name="Thread")).to_be_in_viewport()
     assert page.evaluate(FITS)
