@@ -112,7 +112,7 @@ def count_votes(notice: Notice | None, earlier: Iterable[Ballot]) -> int:
 
 def _count_votes(file: CaseFile) -> int:
     """Count the votes over the customer's notice, also those in other cases, which a notice that was met outlives."""
-    return count_votes(file.notice, (*file.other_ballots, *file.ballots))
+    return count_votes(file.notice, file.all_ballots)
 
 
 def _ran_out(ballot: Ballot) -> bool:
@@ -195,7 +195,7 @@ def find_wait(kind: BallotKind, file: CaseFile, earlier: Iterable[Ballot]) -> da
 
 def next_change_at(file: CaseFile) -> datetime | None:
     """Find when time alone next changes a step, or lets a rejected question be asked again; None if it never does."""
-    waits = (find_wait(kind, file, file.ballots) for kind in (BallotKind.NOTICE, BallotKind.TERMINATE))
+    waits = (find_wait(kind, file, file.all_ballots) for kind in (BallotKind.NOTICE, BallotKind.TERMINATE))
     return min((each for each in (gates.next_change_at(file), *waits) if each is not None), default=None)
 
 

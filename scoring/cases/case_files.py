@@ -72,6 +72,11 @@ class CaseFile:
     steps_open: int = 0
 
     @property
+    def all_ballots(self) -> tuple[Ballot, ...]:
+        """Every ballot the customer ever had: a rejection outlives its case."""
+        return (*self.other_ballots, *self.ballots)
+
+    @property
     def keeper(self) -> str | None:
         """The person who looks after the customer now: the owner, else the backup; None if neither is there."""
         return choose_keeper((self.customer.owner, self.customer.backup), self.away)

@@ -353,9 +353,9 @@ def _find_enough_from(kind: BallotKind, file: CaseFile, proposers: tuple[str, ..
 
 def _find_rejection(kind: BallotKind, file: CaseFile) -> tuple[datetime | None, datetime | None]:
     """Find until when a rejected question has to wait, and when it was rejected, if no later ballot ended otherwise."""
-    last = ballot_openings.find_last_rejection(kind, file.ballots, file.policy)
-    newest = max((each for each in file.ballots if each.kind is kind), key=lambda each: each.id, default=None)
-    wait = ballot_openings.find_wait(kind, file, file.ballots)
+    last = ballot_openings.find_last_rejection(kind, file.all_ballots, file.policy)
+    newest = max((each for each in file.all_ballots if each.kind is kind), key=lambda each: each.id, default=None)
+    wait = ballot_openings.find_wait(kind, file, file.all_ballots)
     return wait, last.closed_at if last is not None and (last is newest or wait is not None) else None
 
 

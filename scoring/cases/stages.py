@@ -85,7 +85,7 @@ def _find_notice_stage(file: CaseFile) -> CaseProgress | None:
     if notice is None:
         return None
     if ballot_openings.find_termination_ground(file) is not None:
-        waits_until = ballot_openings.find_wait(ballots.BallotKind.TERMINATE, file, file.ballots)
+        waits_until = ballot_openings.find_wait(ballots.BallotKind.TERMINATE, file, file.all_ballots)
         return CaseProgress(Stage.TERMINABLE) if waits_until is None else CaseProgress(Stage.KEPT, waits_until)
     if notice.case_id != file.case.id or notice.state not in notices.RUNNING_STATES:
         return None
@@ -100,6 +100,6 @@ def find_gate_stage(file: CaseFile) -> CaseProgress:
     """Find the stage of a case by its steps before a final notice alone."""
     missing = [passage.gate for passage in gates.list_missing_gates(file)]
     if not missing:
-        waits_until = ballot_openings.find_wait(ballots.BallotKind.NOTICE, file, file.ballots)
+        waits_until = ballot_openings.find_wait(ballots.BallotKind.NOTICE, file, file.all_ballots)
         return CaseProgress(Stage.READY) if waits_until is None else CaseProgress(Stage.REJECTED, waits_until)
     return CaseProgress(next((_GATE_STAGES[gate] for gate in missing if gate in _GATE_STAGES), Stage.GATES))

@@ -245,6 +245,13 @@ def test_after_letting_go_was_rejected_the_case_says_so() -> None:
     assert stages.stage_of(build_ready_file(notice=MISSED)).stage is Stage.TERMINABLE
 
 
+def test_a_rejection_in_an_earlier_case_still_has_to_wait() -> None:
+    """A notice rejected before this case opened is named with its day, as opening the ballot would refuse it."""
+    rejected = replace(RUNNING, state=BallotState.REJECTED, closed_at=NOW)
+    step = list_next_steps(build_ready_file(other_ballots=(rejected,)))[0]
+    assert (step.kind, step.since, step.from_at) == (StepKind.NOTICE, NOW, NOW + timedelta(days=14))
+
+
 def test_a_rejection_that_outlasts_its_notice_names_the_notices_end() -> None:
     """Where the notice ends before the question may be asked again, the step says that it ends, and not that it may."""
     missed = replace(MISSED, closed_at=NOW - timedelta(days=3))
