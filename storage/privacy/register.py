@@ -53,12 +53,14 @@ FOR_GOOD = "for good: it is the record of who decided what"
 LATEST = "until it is changed or replaced"
 UNTIL_DELETED = "until it is taken off the list"
 DELIVERIES = "2 days"
-FEELINGS = "90 days (`privacy.gut-days`)"
+FEELINGS = "90 days (`privacy.feeling-days`)"
 SENT = "30 days"
 WHILE_HERE = "while the person is a member of the workspace"
 TEAM = "everybody who may use umpire"
-CASE_READERS = "the customer's owners, voters, managers and admins"
+CASE_READERS = "the review channel, on the case card; in full the customer's owner and backup, and managers"
+BALLOT_READERS = "the review channel; voters and managers"
 ADMINS = "admins"
+SERVER = "whoever runs the server; nobody in Slack"
 NOBODY = "nobody: umpire alone uses it"
 SELF = "the person alone"
 
@@ -168,6 +170,7 @@ _PEOPLE_AND_ROLES = (
         "Days on which somebody is away",
         why="So that nobody is asked or reminded while away.",
         kept=WHILE_HERE,
+        seen_by=SELF,
         person="user_id",
         facts="id from_on until_on said_at withdrawn_at",
         deleted_with="user_id",
@@ -371,6 +374,7 @@ _CASEWORK = (
         "What we set right on our side",
         why="To know who does what by when.",
         kept=RECORD,
+        seen_by=CASE_READERS,
         person="owner opened_by closed_by told_by",
         text="what closed_why",
         facts="id customer_id case_id strike_id opened_at state due_on closed_at told_at",
@@ -390,7 +394,6 @@ _CASEWORK = (
         "Customers on hold",
         why="To show why all clocks stood still.",
         kept=RECORD,
-        seen_by=CASE_READERS,
         person="held_by released_by",
         text="why",
         facts="id customer_id held_at until released_at",
@@ -400,7 +403,7 @@ _CASEWORK = (
         "Ballots",
         why="To show what was decided about a customer, and on what grounds.",
         kept=RECORD,
-        seen_by=CASE_READERS,
+        seen_by=BALLOT_READERS,
         person="proposer closed_by chosen",
         people="candidates result",
         text="reason closed_why beyond_cap",
@@ -412,7 +415,7 @@ _CASEWORK = (
         "Who could vote",
         why="To know when everybody has voted, and how many were needed.",
         kept=RECORD,
-        seen_by=CASE_READERS,
+        seen_by=BALLOT_READERS,
         person="user_id",
         facts="ballot_id recused_at",
     ),
@@ -421,7 +424,7 @@ _CASEWORK = (
         "Votes and their reasons",
         why="To count them; while the ballot is open nobody sees them.",
         kept=RECORD,
-        seen_by=CASE_READERS + ", after the close",
+        seen_by=BALLOT_READERS + ", after the close",
         person="user_id choice",
         text="why",
         facts="ballot_id cast_at",
@@ -431,7 +434,7 @@ _CASEWORK = (
         "Customers' replies to what was decided",
         why="A customer is heard; somebody else than the proposer judges the reply.",
         kept=RECORD,
-        seen_by=CASE_READERS,
+        seen_by=BALLOT_READERS,
         person="recorded_by judged_by told_by",
         text="text judged_why waits_why",
         facts="id customer_id ballot_id kind recorded_at state judge_by judged_at settled_at told_at",
@@ -441,7 +444,6 @@ _CASEWORK = (
         "Final notices",
         why="To show what the customer was told and by whom.",
         kept=RECORD,
-        seen_by=CASE_READERS,
         person="given_by closed_by",
         text="given_how closed_why",
         facts="id customer_id case_id ballot_id agreed_at give_by days state given_on recorded_at ends_at closed_at "
@@ -452,6 +454,7 @@ _CASEWORK = (
         "Customers handed over",
         why="To hand a customer over in good order.",
         kept=RECORD,
+        seen_by=CASE_READERS,
         person="owner asked ended_by told_by",
         people="runners_up",
         text="scope extended_why lessons told_how checked",
@@ -463,6 +466,7 @@ _CASEWORK = (
         "The steps of handing a customer over",
         why="To know who does what by when.",
         kept=RECORD,
+        seen_by=CASE_READERS,
         person="owner done_by",
         text="what note",
         facts="id transition_id place kind due_on done_at",
@@ -481,6 +485,7 @@ _CASEWORK = (
         "Referrals",
         why="To know whether the customer found somebody.",
         kept=RECORD,
+        seen_by=CASE_READERS,
         person="referred_by",
         text="why",
         facts="id transition_id vendor_id referred_at outcome asked_again_at withdrawn_at",
@@ -604,6 +609,7 @@ _MACHINERY = (
         "Channels umpire posts in",
         why="To post nowhere else.",
         kept=LATEST,
+        seen_by=ADMINS,
         person="named_by",
         people="left_so",
         workspace="channel_id",
@@ -719,7 +725,7 @@ _AUDIT = (
         "The audit",
         why="To show what was done, in a way that nobody can change unnoticed. It holds numbers and dates only.",
         kept=FOR_GOOD,
-        seen_by=ADMINS,
+        seen_by=SERVER,
         facts="seq at action subject public commitments previous digest",
     ),
     _enter(
@@ -727,7 +733,7 @@ _AUDIT = (
         "Who did what the audit records, and in which words",
         why="To answer who did something; it can be erased and the audit still verifies.",
         kept=FOR_GOOD,
-        seen_by=ADMINS,
+        seen_by=SERVER,
         person="actor",
         people="fields",
         facts="seq",
@@ -737,7 +743,7 @@ _AUDIT = (
         "The newest entry of the audit",
         why="To notice when entries are cut off.",
         kept=LATEST,
-        seen_by=ADMINS,
+        seen_by=SERVER,
         facts="id seq digest",
     ),
 )
