@@ -49,8 +49,8 @@ class Staff:
 def follow_staff(tx: Session, ids: Collection[str] = (), *, now: datetime) -> Iterator[None]:
     """Have followed up what a block of code changes about who is here, of these people, and about who has which role.
 
-    Managers hear which customers are left without anybody, admins that nobody is a manager any more. Whoever came, left,
-    or got or lost a role gets their Home anew, so that nothing stands there that they may not see.
+    Managers hear which customers are left without anybody, admins that nobody is a manager any more. Whoever came or
+    left, or got or lost a role, gets their Home anew, so that nothing stands there that they may not see.
     """
     before = _load_staff(tx, ids)
     yield

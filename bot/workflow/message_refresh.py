@@ -85,9 +85,9 @@ def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:
 
 
 def refresh_homes(tx: Session, user_ids: Iterable[str], now: datetime) -> None:
-    """Have the Homes of these people published anew as far as they ever opened theirs, because they may see other things.
+    """Have the Homes of those of these people published anew who ever opened theirs: they may see other things now.
 
-    Of who may see nothing any more that is the closed one.
+    Whoever may see nothing any more gets the closed one.
     """
     intents = {_build_home_intent(user_id): user_id for user_id in user_ids}
     for intent in sorted(outbox.find_intents(tx, intents)):

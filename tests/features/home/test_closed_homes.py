@@ -1,4 +1,4 @@
-"""A Home is published anew the moment somebody gets or loses the right to see what stands there, without being opened."""
+"""A Home is published anew, unasked, the moment somebody gets or loses the right to see what stands there."""
 
 from collections.abc import Callable
 
@@ -52,10 +52,10 @@ LOSSES: dict[str, Callable[[House, Person], None]] = {
 
 @pytest.fixture
 def opened(house: House) -> House:
-    """Acme has a case, and its owner Jo, the manager Rosa, and Li have opened their Homes."""
+    """Acme has a case, and its owner Jo, the manager Mia, and Li have opened their Homes."""
     for handle, reason in (("ana", "rude-to-support"), ("ben", "late-payment"), ("li", "scope-creep")):
         house.types(house.slack.person(handle), f"/strike acme {reason}")
-    for person in (house.jo, house.rosa, house.li):
+    for person in (house.jo, house.mia, house.li):
         assert person.opens_home().ok
     assert "Acme GmbH" in read_home(house, house.jo)
     return house
@@ -72,16 +72,16 @@ def test_the_home_of_who_is_no_member_any_more_is_empty_at_once(
 
 
 def test_who_loses_a_role_sees_no_more_than_colleagues(opened: House) -> None:
-    """Once Rosa is no manager, the decisions of managers are gone from her Home; undone, they are back."""
+    """Once Mia is no manager, what she decides on is gone from her Home; undone, they are back."""
     assert "contest" in opened.answer(opened.jo, f"/strike contest {opened.strikes()[0].id} it was agreed")
-    assert opened.rosa.opens_home().ok
-    assert "is contested" in read_home(opened, opened.rosa)
+    assert opened.mia.opens_home().ok
+    assert "is contested" in read_home(opened, opened.mia)
 
-    reply = opened.types(opened.olga, "/umpire roles manager remove @rosa")
-    assert "is contested" not in read_home(opened, opened.rosa)
+    reply = opened.types(opened.olga, "/umpire roles manager remove @mia")
+    assert "is contested" not in read_home(opened, opened.mia)
 
     opened.undone(opened.olga, reply)
-    assert "is contested" in read_home(opened, opened.rosa)
+    assert "is contested" in read_home(opened, opened.mia)
 
 
 def test_a_change_of_a_group_is_seen_on_the_homes_of_who_came_and_who_left(opened: House) -> None:
@@ -162,7 +162,7 @@ def test_who_is_no_member_any_more_is_written_nothing(opened: House) -> None:
 def test_a_thousand_people_who_change_nothing_publish_nothing(opened: House) -> None:
     """Reading the directory again publishes no Home of anybody who is what they were."""
     before = list_published(opened)
-    known = [Known(each.id, each.account.name, True) for each in (opened.jo, opened.li, opened.rosa)]
+    known = [Known(each.id, each.account.name, True) for each in (opened.jo, opened.li, opened.mia)]
 
     people_workflow.store_people(opened.db, known, now=opened.clock())
 
