@@ -13,9 +13,9 @@ from bot.dispatch import POSTS, render_post
 from bot.slack.dependencies import Deps
 from bot.slack.errors import AskedToWait
 from bot.slack.rendering import Message, has_buttons
-from bot.workflow import direct_messages
+from bot.workflow import direct_messages, people
 from bot.workflow.direct_messages import SentMessage
-from bot.workflow.outbox import OutboxRow
+from bot.workflow.outbox import OutboxMethod, OutboxRow
 from bot.workflow.requests import DatabaseAway
 
 log = logging.getLogger(__name__)
@@ -27,8 +27,14 @@ MOST_AT_ONCE = 10
 
 
 def render_row(row: OutboxRow, deps: Deps) -> Message | None:
-    """Render the message of an outbox row: of one that changes a direct message, how things stand with that one."""
+    """Render the message of an outbox row: of one that changes a direct message, how things stand with that one.
+
+    None for a direct message whose reader is no full member any more: nothing is said to them again.
+    """
     message = direct_messages.restore_revised(row)
+    current = message or row
+    if current.method is OutboxMethod.DM and _has_left(current.channel, deps):
+        return None
     if message is None:
         return render_post(row, deps)
     return POSTS[row.kind](message, deps) or OVER[row.kind](message, deps)
@@ -54,6 +60,12 @@ def run_due(deps: Deps, now: datetime) -> int:
     """Look, every few minutes, at everybody's direct messages; return how many were changed."""
     period = str(now.timestamp() // EVERY.total_seconds())
     return deps.turns.once("settled", period, lambda: settle_messages(deps, now), otherwise=0)
+
+
+def _has_left(user_id: str, deps: Deps) -> bool:
+    """Tell whether somebody is known to be no full member."""
+    seen = people.find_last_seen(deps.db, user_id)
+    return seen is not None and not seen.full_member
 
 
 def _find_whether_over(message: SentMessage, deps: Deps) -> bool | None:

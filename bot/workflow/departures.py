@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import direct_messages, keepers
+from bot.workflow import direct_messages, keepers, message_refresh
 from scoring.roles import Role
 from storage import under_way
 from storage.cases import holds
@@ -49,12 +49,14 @@ class Staff:
 def follow_staff(tx: Session, ids: Collection[str] = (), *, now: datetime) -> Iterator[None]:
     """Have followed up what a block of code changes about who is here, of these people, and about who has which role.
 
-    Managers hear which customers are left without anybody, admins that nobody is a manager any more.
+    Managers hear which customers are left without anybody, admins that nobody is a manager any more. Whoever came or
+    left, or got or lost a role, gets their Home anew, so that nothing stands there that they may not see.
     """
     before = _load_staff(tx, ids)
     yield
     after = _load_staff(tx, ids)
     if changed := before.list_changed(after):
+        message_refresh.refresh_homes(tx, changed, now)
         customers = under_way.list_customers_under_way(tx)
         running = holds.RECORDS.list_where(tx, customer_id=customers, released_at=None) if customers else ()
         held_at = {hold.customer_id: hold.held_at for hold in running}

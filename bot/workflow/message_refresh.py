@@ -1,5 +1,6 @@
 """Refreshing messages: the line of a strike, the card of a case, the message of a ballot, notice, round …, a Home."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -81,6 +82,16 @@ def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:
             return
     with db.transaction() as tx:
         enqueue_home(tx, user_id, now)
+
+
+def refresh_homes(tx: Session, user_ids: Iterable[str], now: datetime) -> None:
+    """Have the Homes of those of these people published anew who ever opened theirs: they may see other things now.
+
+    Whoever may see nothing any more gets the closed one.
+    """
+    intents = {_build_home_intent(user_id): user_id for user_id in user_ids}
+    for intent in sorted(outbox.find_intents(tx, intents)):
+        enqueue_home(tx, intents[intent], now)
 
 
 def enqueue_home(tx: Session, user_id: str, now: datetime) -> None:

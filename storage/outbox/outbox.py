@@ -6,7 +6,7 @@ say any more). What a sender does with a row is in `storage/outbox/deliveries.py
 """
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -35,7 +35,7 @@ from scoring.settings.channels import ChannelPurpose
 from storage.database import Json, wake_sender
 from storage.outbox import posted
 from storage.settings import channels
-from storage.sql.statements import END_OF_TIME, build_insert_if_absent, build_upsert, get_table
+from storage.sql.statements import END_OF_TIME, build_insert_if_absent, build_upsert, get_table, split_into_batches
 
 
 class OutboxState(StrEnum):
@@ -230,9 +230,12 @@ _PARKED_FOR = select(TABLE.c.channel).where(
     TABLE.c.state == OutboxState.PARKED, TABLE.c.last_error.in_(bindparam("reasons", expanding=True))
 )
 _OF_INTENT = select(TABLE.c.id).where(TABLE.c.intent == bindparam("of_intent"))
+_OF_INTENTS = select(TABLE.c.intent).where(TABLE.c.intent.in_(bindparam("of_intents", expanding=True)))
 _COUNTS = select(TABLE.c.state, func.count()).group_by(TABLE.c.state)
 _DELETE_OLD = delete(TABLE).where(
-    TABLE.c.state.in_((OutboxState.SENT, OutboxState.DROPPED)), TABLE.c.settled_at < bindparam("instant")
+    TABLE.c.state.in_((OutboxState.SENT, OutboxState.DROPPED)),
+    TABLE.c.settled_at < bindparam("instant"),
+    TABLE.c.method != OutboxMethod.HOME,
 )
 
 
@@ -373,6 +376,12 @@ def has_intent(tx: Session, intent: str) -> bool:
     return tx.connection().execute(_OF_INTENT, {"of_intent": intent}).one_or_none() is not None
 
 
+def find_intents(tx: Session, intents: Iterable[str]) -> frozenset[str]:
+    """Return which of these intents have a row, sent or not."""
+    batches = (tx.connection().execute(_OF_INTENTS, {"of_intents": batch}) for batch in split_into_batches(intents))
+    return frozenset(row.intent for rows in batches for row in rows)
+
+
 def list_parked(tx: Session, *, limit: int = 50) -> tuple[OutboxRow, ...]:
     """List the parked rows: refused, and waiting for a person to look at them. Oldest first."""
     query = select(TABLE).where(TABLE.c.state == OutboxState.PARKED).order_by(TABLE.c.id).limit(limit)
@@ -422,7 +431,10 @@ def list_by_subject(tx: Session, subject: str) -> tuple[OutboxRow, ...]:
 
 
 def delete_before(tx: Session, instant: datetime) -> int:
-    """Delete the rows sent or dropped before an instant; return how many. Parked rows stay."""
+    """Delete the rows sent or dropped before an instant; return how many. Parked rows stay.
+
+    So do those of Homes, one for each person who ever opened theirs: what Slack shows there has to be closed one day.
+    """
     return tx.connection().execute(_DELETE_OLD, {"instant": instant}).rowcount
 
 
