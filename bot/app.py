@@ -72,7 +72,7 @@ def build_deps(
         replies=replies,
         bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
-        presence=Presence(db),
+        presence=Presence(db, stopwatch=time.monotonic),
         spellings=spellings,
         pause=pause,
     )

@@ -1,4 +1,4 @@
-"""Leaving: until when what came from Slack must be deleted once the app was removed. Source: Slack's developer policy."""
+"""Leaving: until when what came from Slack is deleted once the app was removed. Source: Slack's developer policy."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The installation: in which workspace the app is, and since when it is there no more. One row, read by every replica."""
+"""The installation: in which workspace the app is, and since when it is there no more. One row for all replicas."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -96,7 +96,7 @@ def store_forgotten(tx: Session, *, now: datetime) -> None:
 
 
 def take_reminder(tx: Session, day: date) -> bool:
-    """Return whether nobody was reminded on this day yet, and store that somebody is now. Of several replicas one is."""
+    """Return whether nobody was reminded on this day yet, and store that somebody is now: of several replicas, one."""
     return tx.connection().execute(_REMIND, {"day": day}).rowcount == 1
 
 

@@ -67,7 +67,7 @@ class Sender:
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         on_parked: Callable[[Session, OutboxRow, str], None],
-        on_refusal: Callable[[str], None] = lambda reason: None,
+        on_refusal: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._db = db
         self._slack = slack

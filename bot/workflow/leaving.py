@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -20,6 +19,10 @@ EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
 """The ends that Slack has announced: the token will never be valid again. An error may pass, as an unpaid bill does."""
 
 
+GONE = frozenset({"account_inactive", "token_revoked"})
+"""Slack's errors for a token that was good once."""
+
+
 class OtherWorkspace(Exception):
     """The token is of another workspace than everything in the database."""
 
@@ -31,7 +34,7 @@ class Presence:
     clock. Without a database the app is always installed.
     """
 
-    def __init__(self, db: Database | None = None, *, stopwatch: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, db: Database | None = None, *, stopwatch: Callable[[], float] = lambda: 0.0) -> None:
         self._db, self._stopwatch = db, stopwatch
         self.on_end: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
@@ -103,6 +106,21 @@ def connect(db: Database, team_id: str) -> None:
             leaving.store_connection(tx, team_id)
         if known.ended_at is not None:
             log.warning("the app is installed again: what waited is sent, and what fell due is done")
+
+
+def accept_refusal(db: Database, code: str, *, now: datetime) -> bool:
+    """Tell whether umpire is to wait although Slack refused its token with `code`, because the app is gone for now.
+
+    That is so once it was removed. An error that only says the token is unknown may be a slip of whoever set it.
+    """
+    with db.transaction() as tx:
+        known = leaving.get_installation(tx)
+        if known.ended_at is None:
+            if not known.team_id or code not in GONE:
+                return False
+            leaving.store_end(tx, code, now=now)
+    log.error("%s", describe_end(known.ended_why or code))
+    return True
 
 
 def find_reminder(db: Database, *, now: datetime) -> str | None:
