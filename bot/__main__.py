@@ -52,41 +52,82 @@ def open_database(settings: "Settings") -> "Database":
 def serve(arguments: argparse.Namespace, settings: "Settings", now: datetime) -> int:
     """Connect to Slack and serve until SIGTERM or SIGINT; return 1 if Slack is not heard any more.
 
-    Then whatever keeps umpire from hearing may keep it from stopping cleanly too, so that it is ended for good.
+    Once the app was removed from the workspace the process stays, connected to nothing, so that no supervisor starts it
+    again and again. It serves again as soon as Slack lets it.
     """
     del arguments, now
+    with _collecting_paused():
+        from bot.cli.idling import idle
+
+    if not settings.slack_bot_token.get_secret_value() or not settings.slack_app_token.get_secret_value():
+        sys.exit("Set SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…), in the environment or in `.env`.")
+    events = _Events()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: events.stop())
+    db = open_database(settings)
+    while not events.deaf.is_set() and not events.stopped.is_set():
+        _serve_while_installed(settings, db, events)
+        if events.ended.is_set() and not idle(db, settings, events.stopped, read_clock):
+            break
+    db.close()
+    return 1 if events.deaf.is_set() else 0
+
+
+class _Events:
+    """What ends serving: being told to stop, not hearing Slack any more, the app's removal. `woken` is any of them."""
+
+    def __init__(self) -> None:
+        self.stopped, self.deaf, self.ended, self.woken = (threading.Event() for _ in range(4))
+
+    def stop(self) -> None:
+        self.stopped.set()
+        self.woken.set()
+
+    def give_up(self) -> None:
+        self.deaf.set()
+        self.woken.set()
+
+    def end(self) -> None:
+        self.ended.set()
+        self.woken.set()
+
+
+def _serve_while_installed(settings: "Settings", db: "Database", events: _Events) -> None:
+    """Connect and serve until something ends it; a token that Slack does not know ends the program.
+
+    Where Slack is not heard any more, whatever keeps umpire from hearing may keep it from stopping cleanly too, so that
+    it is ended for good.
+    """
     with _collecting_paused():
         from slack_sdk.errors import SlackApiError, SlackClientError
 
         from bot.service import Service
+        from bot.workflow import leaving
 
-    if not settings.slack_bot_token.get_secret_value() or not settings.slack_app_token.get_secret_value():
-        sys.exit("Set SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…), in the environment or in `.env`.")
-    stopping, deaf = threading.Event(), threading.Event()
-
-    def give_up() -> None:
-        deaf.set()
-        stopping.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    db = open_database(settings)
+    events.ended.clear()
+    events.woken.clear()
     try:
-        umpire = Service(settings, db, read_clock, give_up=give_up)
+        umpire = Service(settings, db, read_clock, give_up=events.give_up, on_end=events.end)
         umpire.start()
+    except leaving.OtherWorkspace as other:
+        sys.exit(str(other))
     except SlackApiError as error:
-        sys.exit(f"Slack refused the tokens ({error.response['error']}). Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
+        code = str(error.response["error"])
+        if not leaving.accept_refusal(db, code, now=read_clock()):
+            sys.exit(f"Slack refused the tokens ({code}). Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
+        events.end()
+        return
     except (SlackClientError, OSError) as error:
         sys.exit(f"Slack could not be reached at {settings.slack_api_url} ({type(error).__name__}).")
     logging.getLogger("umpire").info("connected")
-    stopping.wait()
-    if deaf.is_set():
+    if events.stopped.is_set():
+        events.woken.set()
+    events.woken.wait()
+    if events.deaf.is_set():
         last_resort = threading.Timer(STOPS_WITHIN, os._exit, args=[1])
         last_resort.daemon = True
         last_resort.start()
     umpire.stop()
-    db.close()
-    return 1 if deaf.is_set() else 0
 
 
 def migrate(arguments: argparse.Namespace, settings: "Settings", now: datetime) -> int:

@@ -24,13 +24,15 @@ from bot.slack.channels import Channels
 from bot.slack.dependencies import Clock, Deps, Pause
 from bot.slack.handlers import Answer, Ask, Form, Later, Surface, look_up_people, run_handler
 from bot.slack.hurry import HurriedClient, OutOfTime
+from bot.slack.lockout import end_if_locked_out
 from bot.slack.members import Members
 from bot.slack.modals import option
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Replies
 from bot.slack.sender import Sender
 from bot.slack.spellings import Spellings
-from bot.workflow import message_refresh, outbox
+from bot.workflow import leaving, message_refresh, outbox
+from bot.workflow.leaving import Presence
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.setbacks import Setbacks
 from scoring.refusals import Refusal
@@ -52,10 +54,11 @@ def build_deps(
     pause: Pause = time.sleep,
     spellings: Spellings | None = None,
 ) -> Deps:
-    """Build everything handlers need. Asks Slack once who the bot is."""
+    """Build everything handlers need. Asks Slack once who the bot is. Raises OtherWorkspace."""
     no_retries: list[RetryHandler] = []  # a retried call could open a second form, or send a second answer
     slack = HurriedClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
     identity = slack.auth_test()
+    leaving.connect(db, str(identity["team_id"]))
     members = Members(db, slack, team_id=str(identity["team_id"]))
     spellings = spellings or Spellings()
     patient = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
@@ -69,6 +72,7 @@ def build_deps(
         replies=replies,
         bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
+        presence=Presence(db, stopwatch=time.monotonic),
         spellings=spellings,
         pause=pause,
     )
@@ -86,6 +90,7 @@ def build_sender(deps: Deps) -> Sender:
         clock=deps.clock,
         monotonic=time.monotonic,
         on_parked=outbox.notify_admins_of_row,
+        on_refusal=lambda reason: end_if_locked_out(deps, reason),
     )
     deps.db.on_commit = sender.wake
     return sender

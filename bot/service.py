@@ -29,7 +29,8 @@ class Service:
 
     With `ticks=False` nothing falls due by itself: the playground's time machine does that. `monotonic` is the clock
     the wall clock is compared with; the playground, which moves its clock on purpose, passes that clock's own seconds.
-    `give_up` is called when Slack was not heard for so long that another process should be started instead of this one.
+    `give_up` is called when Slack was not heard for so long that another process should be started instead of this one,
+    and `on_end` when the app was removed from the workspace: then nothing is sent or done any more.
     `pause` waits for Slack to do what it promised.
     """
 
@@ -41,6 +42,7 @@ class Service:
         *,
         ticks: bool = True,
         give_up: Callable[[], None] = lambda: None,
+        on_end: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
         pause: Pause = time.sleep,
     ) -> None:
@@ -53,6 +55,7 @@ class Service:
             spellings=parse_commands(settings.umpire_commands),
             pause=pause,
         )
+        self.deps.presence.on_end = on_end
         people.seed_admins(db, settings.admins, now=clock())
         outbox.release_dead_leases(db, now=clock())
         outbox.retry_locked_out(db, now=clock())

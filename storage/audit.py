@@ -10,7 +10,7 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -200,6 +200,23 @@ def erase_person(tx: Session, person_id: str) -> int:
         if own or remaining != fields:
             values = {"of_seq": row.seq, "now_actor": "" if own else row.actor, "now_fields": _encode(remaining)}
             connection.execute(_ERASE, values)
+            changed += 1
+    return changed
+
+
+def delete_private_parts(tx: Session, subject: str | None, *, rename: Callable[[str], str]) -> int:
+    """Delete what the entries about a subject, or all if it is None, say about people; the chain still verifies.
+
+    `rename` gives what stands in the place of whoever did it; where it gives the same, the actor stays. Returns how
+    many entries were changed.
+    """
+    connection, changed = tx.connection(), 0
+    query = select(_PRIVATE).join(_ENTRIES, _ENTRIES.c.seq == _PRIVATE.c.seq)
+    for row in connection.execute(query if subject is None else query.where(_ENTRIES.c.subject == subject)).all():
+        actor, fields = rename(row.actor), json.loads(row.fields)
+        remaining = {"actor": fields["actor"]} if actor == row.actor and "actor" in fields else {}
+        if actor != row.actor or remaining != fields:
+            connection.execute(_ERASE, {"of_seq": row.seq, "now_actor": actor, "now_fields": _encode(remaining)})
             changed += 1
     return changed
 

@@ -14,6 +14,7 @@ from bot.features.help.feature import FEATURE as help
 from bot.features.home.feature import FEATURE as home
 from bot.features.imports.feature import FEATURE as imports
 from bot.features.interactions.feature import FEATURE as interactions
+from bot.features.leaving.feature import FEATURE as leaving
 from bot.features.letters.feature import FEATURE as letters
 from bot.features.moods.feature import FEATURE as moods
 from bot.features.notices.feature import FEATURE as notices
@@ -72,5 +73,6 @@ FEATURES: tuple[Feature, ...] = (
     home,
     reminders,
     departures,
+    leaving,
     help,
 )

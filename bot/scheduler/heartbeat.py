@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 EVERY, SELDOM = timedelta(seconds=1), timedelta(minutes=1)
 SELDOM_LOOKED_AT = frozenset({"parked", "settled", "retention", "groups", "directory"})
 """Duties done every few minutes or less often, which need not be checked every second."""
+ALWAYS_DONE = frozenset({"parked", "retention"})
+"""Duties that go on after the app was removed: finding out that it is back, and deleting."""
 Duties = Mapping[str, Callable[[Deps, datetime], int]]
 
 DUTIES: Duties = MappingProxyType(
@@ -75,10 +77,14 @@ def start_recurring(deps: Deps, now: datetime) -> None:
 def run_due(deps: Deps, now: datetime, duties: Duties = DUTIES) -> int:
     """Do everything that is due at `now`; return how many things were done. A duty that fails does not stop the others.
 
-    Raises DatabaseAway after every duty had its turn: what one could not get, another may not need.
+    After the app was removed only what posts nothing is done. Raises DatabaseAway after every duty had its turn: what
+    one could not get, another may not need.
     """
     done, aways = 0, list[DatabaseAway]()
+    ended = deps.presence.has_ended()
     for name, duty in duties.items():
+        if ended and name not in ALWAYS_DONE:
+            continue
         try:
             done += deps.setbacks.attempt("duty", name, partial(duty, deps, now), now=now)
         except DatabaseAway as away:
@@ -96,7 +102,12 @@ def repair_clock_leap(deps: Deps, now: datetime) -> int:
 
 
 def list_due_dates(deps: Deps) -> dict[str, datetime]:
-    """Return when each duty whose work a person could notice is due next, by its name; no date, no entry."""
+    """Return when each duty whose work a person could notice is due next, by its name; no date, no entry.
+
+    None is once the app was removed.
+    """
+    if deps.presence.has_ended():
+        return {}
     finders = {
         "standings": standings,
         "deadlines": deadlines,

@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from bot.slack.dependencies import Deps
-from bot.workflow import outbox
+from bot.slack.lockout import find_lockout
+from bot.workflow import leaving, outbox
 
 EVERY = timedelta(minutes=15)
 
@@ -19,18 +18,14 @@ def run_due(deps: Deps, now: datetime) -> int:
 def _retry_parked(deps: Deps, now: datetime) -> int:
     """Send again what waits for channels that are fine now, and all that waits if umpire was installed again."""
     retried = 0
-    if outbox.is_locked_out(deps.db) and _is_let_in(deps):
+    if deps.presence.has_ended():
+        if leaving.get_installation(deps.db).ended_why in leaving.EVENTS or find_lockout(deps.slack) != "":
+            return 0
+        deps.presence.resume()
+        retried += outbox.retry_locked_out(deps.db, now=now)
+    elif outbox.is_locked_out(deps.db) and find_lockout(deps.slack) == "":
         retried += outbox.retry_locked_out(deps.db, now=now)
     for channel in outbox.list_shut_channels(deps.db):
         if deps.channels.reason_not_to_post(channel) is None:
             retried += outbox.retry_channel(deps.db, channel, now=now)
     return retried
-
-
-def _is_let_in(deps: Deps) -> bool:
-    """Ask Slack whether umpire's token is valid."""
-    try:
-        deps.slack.auth_test()
-    except (SlackApiError, SlackClientError, OSError):
-        return False
-    return True

@@ -11,6 +11,7 @@ from bot.slack.looks import Looks
 from bot.slack.members import Members
 from bot.slack.replies import Replies
 from bot.slack.spellings import Spellings
+from bot.workflow.leaving import Presence
 from bot.workflow.setbacks import Setbacks
 from bot.workflow.turns import Turns
 from storage.database import Database
@@ -37,5 +38,6 @@ class Deps:
     turns: Turns = field(default_factory=Turns)
     looks: Looks = field(default_factory=Looks)
     setbacks: Setbacks = field(default_factory=Setbacks)
+    presence: Presence = field(default_factory=Presence)
     spellings: Spellings = field(default_factory=Spellings)
     pause: Pause = time.sleep

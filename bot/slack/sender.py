@@ -15,6 +15,7 @@ from bot.slack import posting
 from bot.slack.channels import UNCHECKED, Bar, passes
 from bot.slack.errors import AskedToWait, Verdict, judge_error
 from bot.slack.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
+from storage import leaving
 from storage.database import Database, DatabaseAway
 from storage.outbox import deliveries, direct_channels, posted, send_limits
 from storage.outbox.outbox import LOCKED_OUT, OutboxMethod, OutboxRow, find_revised_place
@@ -50,8 +51,9 @@ class Sender:
 
     `slack` has no retry handlers: a retried chat.postMessage can be a second message. `render` gives the message as
     things are now, or None if it is no longer needed; it opens its own transaction, and may raise AskedToWait. `kinds`
-    are those it knows. `on_parked` is called inside the transaction that parks a row, to notify the admins. `find_bar`
-    tells why not to post in a channel. `clock` gives aware UTC, `monotonic` seconds.
+    are those it knows. `on_parked` is called inside the transaction that parks a row, to notify the admins, and
+    `on_refusal` after it, with the reason. `find_bar` tells why not to post in a channel. `clock` gives aware UTC,
+    `monotonic` seconds. Nothing is sent once the app was removed from the workspace.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Sender:
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         on_parked: Callable[[Session, OutboxRow, str], None],
+        on_refusal: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._db = db
         self._slack = slack
@@ -73,7 +76,7 @@ class Sender:
         self._find_bar = find_bar
         self._clock = clock
         self._monotonic = monotonic
-        self._on_parked = on_parked
+        self._on_parked, self._on_refusal = on_parked, on_refusal
         self._one_pass = threading.Lock()
         self._woken = threading.Event()
         self._stopping = threading.Event()
@@ -125,6 +128,8 @@ class Sender:
     def next_due_at(self) -> datetime | None:
         """Return when there will be something to send, or None."""
         with self._db.transaction(reading=True) as tx:
+            if leaving.has_ended(tx):
+                return None
             return deliveries.find_next_due_at(tx, kinds=self._kinds, now=self._clock())
 
     def _run_loop(self) -> None:
@@ -175,6 +180,8 @@ class Sender:
             log.exception("outbox: %s %s failed", row.kind, row.subject)
             outcome = Refused(f"failed: {type(error).__name__}")
         self._store_outcome(row, outcome, instant())
+        if isinstance(outcome, Refused):
+            self._on_refusal(outcome.reason)
         return True
 
     def _claim_next(self, instant: Instant) -> OutboxRow | None:
@@ -182,6 +189,8 @@ class Sender:
         while True:
             try:
                 with self._db.transaction() as tx:
+                    if leaving.has_ended(tx):
+                        return None
                     return deliveries.claim_next_row(tx, now=instant(), kinds=self._kinds)
             except DatabaseAway:
                 raise

@@ -17,11 +17,12 @@ from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
 from storage.outbox import deliveries, outbox, posted
-from storage.outbox.outbox import OutboxMethod, OutboxRow, OutboxState
+from storage.outbox.outbox import LOCKED_OUT, OutboxMethod, OutboxRow, OutboxState
 from storage.roles import roles
 from storage.settings import policies
 
 __all__ = [
+    "LOCKED_OUT",
     "OutboxMethod",
     "OutboxRow",
     "OutboxState",
@@ -79,7 +80,7 @@ def release_dead_leases(db: Database, *, now: datetime) -> int:
 def retry_locked_out(db: Database, *, now: datetime) -> int:
     """Send the rows again that were parked because Slack had locked umpire out; return how many."""
     with db.transaction() as tx:
-        return outbox.retry_parked(tx, now=now, errors=outbox.LOCKED_OUT)
+        return outbox.retry_parked(tx, now=now, errors=LOCKED_OUT)
 
 
 def retry_channel(db: Database, channel_id: str, *, now: datetime) -> int:
@@ -91,7 +92,7 @@ def retry_channel(db: Database, channel_id: str, *, now: datetime) -> int:
 def is_locked_out(db: Database) -> bool:
     """Tell whether rows are parked because Slack had locked umpire out."""
     with db.transaction(reading=True) as tx:
-        return bool(outbox.list_channels_parked_for(tx, outbox.LOCKED_OUT))
+        return bool(outbox.list_channels_parked_for(tx, LOCKED_OUT))
 
 
 def list_shut_channels(db: Database) -> tuple[str, ...]:

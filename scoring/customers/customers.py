@@ -42,7 +42,7 @@ class Customer:
 
     `revenue` is a year's. `owner` and `backup` are Slack user ids; `owner_name` is the name in an import that no Slack
     person has. An archived customer is kept for the record, but neither listed nor struck. `former_at`: when the
-    customer was let go, with a farewell.
+    customer was let go, with a farewell. `details_deleted_at`: when what people wrote about them was deleted.
     """
 
     id: int
@@ -63,6 +63,7 @@ class Customer:
     created_at: datetime | None = None
     archived_at: datetime | None = None
     former_at: datetime | None = None
+    details_deleted_at: datetime | None = None
 
 
 def refuse_former(customer: Customer, zone: ZoneInfo) -> None:

@@ -82,6 +82,7 @@ class CustomerRow(SQLModel, table=True):
     created_at: datetime
     archived_at: datetime | None = None
     former_at: datetime | None = None
+    details_deleted_at: datetime | None = None
     withdrawn: bool = False
 
 

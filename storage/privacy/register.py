@@ -185,7 +185,8 @@ _CUSTOMERS = (
         person="owner backup",
         names="owner_name",
         text="name segment package",
-        facts="id key revenue margin orders average_sale since last_order created_at archived_at former_at withdrawn",
+        facts="id key revenue margin orders average_sale since last_order created_at archived_at former_at "
+        "details_deleted_at withdrawn",
     ),
     _enter(
         "customer_names",
@@ -720,6 +721,15 @@ _MACHINERY = (
     ),
 )
 _AUDIT = (
+    _enter(
+        "installation",
+        "The workspace umpire is in",
+        why="To stop when the app is removed, and to serve no other workspace from the same database.",
+        kept="until what came from Slack is deleted",
+        seen_by=NOBODY,
+        workspace="team_id",
+        facts="id ended_at ended_why reminded_on forgotten_at",
+    ),
     _enter(
         "audit_entries",
         "The audit",

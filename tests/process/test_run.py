@@ -186,3 +186,34 @@ def test_a_start_on_sqlite_loads_no_postgresql_driver_and_no_migrations() -> Non
     script = "import sys, bot.__main__, bot.service; print(*({'psycopg', 'alembic'} & sys.modules.keys()))"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == []
+
+
+def test_fm36_a_removed_app_leaves_a_process_that_waits(slack: LocalSlack, start: Start) -> None:
+    """FM36: when the app is uninstalled the process hangs up, says once what to do, and waits for SIGTERM: no storm.
+
+    Started again it does the same after one call, whatever its supervisor does.
+    """
+    process = start("run")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    slack.happens.uninstalls_app()
+    slack.wait_until(lambda: not slack.deliveries.sockets.connections, timeout=20)
+    calls = len(slack.log.said("auth.test"))
+    process.send_signal(signal.SIGTERM)
+    status, words = ended(process)
+    assert status == 0
+    assert words.count("umpire forget-slack") == 1
+
+    again = start("run")
+    slack.wait_until(lambda: len(slack.log.said("auth.test")) == calls + 1, timeout=20)
+    with pytest.raises(subprocess.TimeoutExpired):
+        again.wait(timeout=1)
+    again.send_signal(signal.SIGTERM)
+    status, words = ended(again)
+    assert status == 0
+    assert words.count("umpire forget-slack") == 1
+    assert len(slack.log.said("auth.test")) == calls + 1
+
+    slack.world.app.dead_because = ""
+    start("run")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    assert slack.person("ana").types("/umpire whoami", in_="general").ok

@@ -61,6 +61,7 @@ DESCRIPTIONS = {
     "settled": "changing direct messages whose matter is over",
     "replies": "answers that Slack asked to send a few seconds later",
     "retention": "the hourly deletion of what is kept only for a while",
+    "former": "deleting what people wrote about a customer who left long ago",
     "groups": "the check of who is in which user group",
     "directory": "the check of who works here",
     "set right": "the repair of what a wrong clock noted",

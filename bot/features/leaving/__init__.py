@@ -1,0 +1,1 @@
+"""Leaving Slack: what happens when the app is removed from the workspace."""
