@@ -206,12 +206,10 @@ def erase(house: House, person: Person, *, successor: Person) -> None:
     """Olga erases somebody who left, by their user id, and hands over what they had to do."""
     house.types(house.olga, f"/umpire privacy erase {person.id}")
     form = house.modal(house.olga)
-    fields = {name: field for name, field in form.fields.items()}
-    for name, field in fields.items():
-        if field.element["type"] in ("users_select", "static_select", "external_select"):
-            form.fill({name: successor.handle})
-        else:
-            form.fill({name: [option["value"] for option in field.element["options"]]})
+    if "Who takes this over?" in form.fields:
+        form.fill({"Who takes this over?": successor.handle})
+    (confirm,) = (name for name, field in form.fields.items() if field.type == "checkboxes")
+    form.fill({confirm: ["yes"]})
     assert not form.submit(), form.text
     house.settle()
 
@@ -253,7 +251,7 @@ def assert_nowhere(house: House, person: Person) -> None:
     rows = read_all_rows(house.db)
     traces = [person.id, person.account.name, person.account.handle]
     assert [(name, row) for name in rows for row in rows[name] if any(trace in row for trace in traces[:2])] == []
-    path = Path(str(house.db.path))
+    path = house.db.path
     for file in (path, path.with_name(path.name + "-wal")):
         content = file.read_bytes() if file.exists() else b""
         assert [trace for trace in traces[:2] if trace.encode() in content] == []
