@@ -26,6 +26,11 @@ def shows_votes(policy: Policy) -> bool:
     return shows_names(policy) and policy.named_votes
 
 
+def list_shown(policy: Policy) -> tuple[bool, bool]:
+    """List whether names and whether votes are shown; where it changes, what is posted has to be shown anew."""
+    return shows_names(policy), shows_votes(policy)
+
+
 def may_show_figures(contributors: Collection[str], policy: Policy) -> bool:
     """Tell whether a figure that these people contributed to can be shown to others than the only contributor."""
     return shows_names(policy) or len(set(contributors)) >= LEAST_CONTRIBUTORS

@@ -45,6 +45,7 @@ WORST = tuple(
     Customer(n, samples.LONG_KEY, samples.LONG_NAME if n % 2 else samples.AMPERSANDS, since=samples.TODAY)
     for n in range(1, 21)
 )
+COUNTED = replace(samples.POLICY, privacy_staff="aggregate")
 SEVERE = samples.strike(13, reason="threat-or-harassment", weight=3)
 
 STRIKES: dict[str, Made] = {
@@ -140,6 +141,17 @@ STRIKES: dict[str, Made] = {
         "void", samples.changed(samples.HOSTILE_STRIKES[0], samples.HOSTILE)
     ),
     "strike_list": lambda: strikes.render_strikes(samples.listed(samples.EVERY_KIND)),
+    "strike_list--counted": lambda: strikes.render_strikes(
+        replace(samples.listed(samples.EVERY_KIND), policy=COUNTED, viewer="U0BEN")
+    ),
+    "strike_joined--counted": lambda: strikes.render_recorded(
+        replace(
+            samples.recorded(samples.strike(witnesses=("U0BEN",)), joined=True, draft=samples.DRAFT), policy=COUNTED
+        )
+    ),
+    "strike_changed--counted": lambda: strikes.render_changed(
+        "contest", replace(samples.changed(samples.EVERY_KIND[2]), judge="U0ROSA", policy=COUNTED)
+    ),
     "strike_list--none": lambda: strikes.render_strikes(samples.listed(())),
     "strike_list--hostile": lambda: strikes.render_strikes(samples.listed(samples.HOSTILE_STRIKES, samples.HOSTILE)),
     "strike_reasons": lambda: strikes.render_reasons(samples.POLICY),
