@@ -1,1 +1,1 @@
-"""Privacy: what is shown of people who work here, and what becomes of their names. Source: product.md, safety."""
+"""Privacy: what is kept about people, who sees it, and what is left of somebody who was erased."""
