@@ -20,6 +20,7 @@ from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
 from scoring.notices import MAX_VOTES
+from scoring.privacy import staff
 from scoring.rules.reasons import spell_reason
 from scoring.teams import ALONE, PAIR, Team
 from scoring.values.moments import Moment, Sentence
@@ -247,7 +248,7 @@ def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
         costs.append(("Revenue lost a year", formatting.whole_money(known["revenue"], poll.policy.currency)))
     elif poll.ballot.kind is BallotKind.TERMINATE:
         costs.append(("Revenue lost a year", "not known"))
-    if "minutes" in known:
+    if "minutes" in known and staff.is_crowd(known.get("people", 0), poll.policy):
         costs.append(("Time freed a month", formatting.duration(known["minutes"])))
     if "cover" in known:
         costs.append(("New business covers", format_cover(known["cover"], known.get("unknown", 0))))
