@@ -459,7 +459,7 @@ _CASEWORK = (
         person="owner asked ended_by told_by",
         people="runners_up",
         text="scope extended_why lessons told_how checked",
-        facts="id customer_id case_id began_at state ballot_id asked_at accept_by destination trade last_day "
+        facts="people id customer_id case_id began_at state ballot_id asked_at accept_by destination trade last_day "
         "contract_notice_days planned_at ended_at revenue minutes rules told_on reply_by withdrawn_at",
     ),
     _enter(
