@@ -20,12 +20,16 @@ FULL_COVER = 100
 
 @dataclass(frozen=True, slots=True)
 class LeavingCustomer:
-    """A customer who is leaving or has `gone`: revenue a year in minor units (None: unknown), minutes a month."""
+    """A customer who is leaving or has `gone`: revenue a year in minor units (None: unknown), minutes a month.
+
+    `withheld`: too few people logged the minutes to show them, so they are 0.
+    """
 
     customer_id: int
     revenue: int | None
     minutes: int
     gone: bool = False
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class CapacityLedger:
     def short(self) -> bool:
         """Whether less revenue is won and likely than leaves."""
         return self.cover is not None and self.cover < FULL_COVER
+
+    @property
+    def withheld(self) -> int:
+        """Of how many customers who leave the time is not shown, and not in any sum."""
+        return sum(each.withheld for each in self.leaving)
 
     @property
     def room(self) -> int:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from scoring.customers.customers import Customer, refuse_former
+from scoring.privacy.staff import is_crowd, shows_names
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.strikes import check_note_and_link
@@ -82,7 +83,8 @@ class CustomerLoad:
 
     `minutes` are all, `recent` those of the last third and `before` those of the third before it. `entries` are counted
     with or without minutes, `days` are the days with an entry, `hard` the minutes that were tense or awful. `oldest` is
-    the day of the first entry; once it leaves the window, the load changes by itself.
+    the day of the first entry; once it leaves the window, the load changes by itself. `people` are those who gave
+    minutes.
     """
 
     minutes: int = 0
@@ -92,6 +94,7 @@ class CustomerLoad:
     oldest: date | None = None
     days: int = 0
     hard: int = 0
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,15 @@ class AttentionTotals:
 class Attention:
     """A customer's share of our time divided by its share of revenue, in hundredths: 240 is 2.4 times its share.
 
-    `ratio` is None if it cannot be computed, or if there are too few entries or days.
+    `ratio` is None if it cannot be computed, or if there are too few entries or days, and in works-council mode always:
+    with the revenue, minutes could be read from it. `withheld`: there is a load, but too few people logged it for that
+    mode to show it, so `load` is empty.
     """
 
     load: CustomerLoad
     ratio: int | None
     flagged: bool
+    withheld: bool = False
 
 
 NO_LOAD = CustomerLoad()
@@ -203,7 +209,11 @@ def build_attention(load: CustomerLoad, customer: Customer, totals: AttentionTot
     """Compare a load with the customer's revenue; by default a ratio of 2.0 or more is flagged."""
     carries = has_enough_entries(load.entries, load.days, policy)
     ratio = attention_ratio(load.minutes, customer.revenue, totals) if carries else None
-    return Attention(load, ratio, ratio is not None and ratio >= policy.attention_flag)
+    flagged = ratio is not None and ratio >= policy.attention_flag
+    if shows_names(policy):
+        return Attention(load, ratio, flagged)
+    withheld = load.entries > 0 and not is_crowd(load.people, policy)
+    return Attention(NO_LOAD if withheld else load, None, flagged, withheld)
 
 
 def attention_density(load: CustomerLoad, revenue: int | None, policy: Policy) -> int:

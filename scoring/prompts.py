@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
-from scoring.refusals import Malformed
+from scoring.refusals import Malformed, NotAllowed
 from scoring.rules.policy import Policy
 from scoring.values.calendar import Calendar
 from scoring.values.recurrence import Grace, Schedule
@@ -36,6 +36,10 @@ class PromptWish(StrEnum):
     ON = "on"
     MUTED = "muted"
     STOPPED = "stopped"
+
+
+SWITCHES = {PromptKind.DIFFICULT: "privacy.prompts", PromptKind.GUT: "privacy.gut"}
+"""The setting with which a workspace switches each question off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,21 @@ def reminder_schedule(policy: Policy) -> Schedule:
     """Build the daily schedule on which an unanswered question is repeated."""
     again = datetime.combine(date.min, policy.prompt_at) + REPEAT_AFTER
     return Schedule(again.time())
+
+
+def is_switched_on(kind: PromptKind, policy: Policy) -> bool:
+    """Whether the workspace lets umpire ask this question of anybody; what people want is kept while it does not."""
+    return policy.prompts_allowed if kind is PromptKind.DIFFICULT else policy.gut_allowed
+
+
+def require_switched_on(kind: PromptKind, policy: Policy) -> None:
+    """Refuse what belongs to a question that is switched off for the whole workspace."""
+    if not is_switched_on(kind, policy):
+        question = "The afternoon's question" if kind is PromptKind.DIFFICULT else "The feeling check"
+        raise NotAllowed(
+            f"{question} is switched off for the whole workspace, so nothing was recorded. An admin switches it on "
+            f"again: `/umpire config {SWITCHES[kind]} on`."
+        )
 
 
 def is_wanted(kind: PromptKind, wish: PromptWish | None) -> bool:

@@ -62,6 +62,7 @@ def _sum_minutes_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, _AT.minutes), else_=0)), 0)
 
 
+_COUNT_PEOPLE = func.count(case((_AT.minutes.is_not(None), _AT.user_id)).distinct())
 _LOADS = (
     select(
         _AT.customer_id,
@@ -74,6 +75,7 @@ _LOADS = (
         func.min(_AT.happened_on).label("oldest"),
         func.count(_AT.happened_on.distinct()).label("days"),
         _sum_minutes_where(_AT.tone.in_([tone.value for tone in HARD_TONES])).label("hard"),
+        _COUNT_PEOPLE.label("people"),
     )
     .where(_IN_WINDOW, _AT.customer_id.in_(bindparam("ids", expanding=True)))
     .group_by(_AT.customer_id)
@@ -99,7 +101,9 @@ _HIGHEST_ATTENTION = (
     .limit(bindparam("most"))
 )
 _MINUTES = (
-    select(_AT.customer_id, func.sum(_AT.minutes)).where(_IN_WINDOW, _AT.minutes.is_not(None)).group_by(_AT.customer_id)
+    select(_AT.customer_id, func.sum(_AT.minutes), _COUNT_PEOPLE)
+    .where(_IN_WINDOW, _AT.minutes.is_not(None))
+    .group_by(_AT.customer_id)
 )
 _LATEST = (
     select(_TABLE)
@@ -171,10 +175,10 @@ def sum_totals(tx: Session, window: AttentionWindow) -> AttentionTotals:
     return AttentionTotals(int(minutes), int(connection.execute(_REVENUE_OF_ALL).scalar_one()))
 
 
-def sum_minutes(tx: Session, window: AttentionWindow) -> dict[int, int]:
-    """Sum up the minutes each customer took in the window, by id; customers that took none are left out."""
+def sum_minutes(tx: Session, window: AttentionWindow) -> dict[int, tuple[int, int]]:
+    """Sum up the minutes each customer took in the window, and count who logged them, by id; others are left out."""
     rows = tx.connection().execute(_MINUTES, {"first": window.first})
-    return {customer_id: int(minutes) for customer_id, minutes in rows}
+    return {customer_id: (int(minutes), people) for customer_id, minutes, people in rows}
 
 
 def list_highest_attention(tx: Session, window: AttentionWindow, *, policy: Policy, most: int) -> tuple[int, ...]:

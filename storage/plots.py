@@ -47,6 +47,7 @@ _TIME_SPENT = (
         _MINUTES.label("minutes"),
         func.count().label("entries"),
         func.count(_INTERACTIONS.c.happened_on.distinct()).label("days"),
+        func.count(case((_INTERACTIONS.c.minutes.is_not(None), _INTERACTIONS.c.user_id)).distinct()).label("people"),
         func.count().over().label("known"),
     )
     .join(_INTERACTIONS, _INTERACTIONS.c.customer_id == CUSTOMERS.c.id)
@@ -75,7 +76,10 @@ _SNAPSHOTS_SINCE = (
 def list_time_spent(tx: Session, window: AttentionWindow, *, most: int) -> tuple[tuple[CustomerTime, ...], int]:
     """List at most `most` customers by the time they took in the window, most first, and count all that took any."""
     rows = tx.connection().execute(_TIME_SPENT, {"first": window.first, "most": most}).all()
-    spent = tuple(CustomerTime(row.key, row.name, row.revenue, int(row.minutes), row.entries, row.days) for row in rows)
+    spent = tuple(
+        CustomerTime(row.key, row.name, row.revenue, int(row.minutes), row.entries, row.days, row.people)
+        for row in rows
+    )
     return spent, rows[0].known if rows else 0
 
 

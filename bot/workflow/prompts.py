@@ -18,6 +18,7 @@ from storage.outbox import outbox
 from storage.roles import people
 from storage.schedule import recurring as rhythm_records
 from storage.schedule.recurring import DueRhythm
+from storage.settings import policies
 
 FIRST, AGAIN, STOPPED = "prompt", "prompt_again", "prompt_stopped"
 """Kinds of messages in the outbox: a prompt, its repetition (by earlier versions), and that umpire stops asking."""
@@ -47,6 +48,8 @@ def ask_prompt(tx: Session, kind: PromptKind, due: DueRhythm, policy: Policy, no
     wish, since = prompt_records.get_wish(tx, due.subject, kind)
     if person is None or not person.full_member or not prompt_rules.is_wanted(kind, wish):
         rhythm_records.stop_rhythm(tx, kind.value, due.subject)
+        return None
+    if not prompt_rules.is_switched_on(kind, policy):
         return None
     day = get_local_date(person, due.at)
     if not policy.calendar.is_open_on(day) or is_away(tx, person, day):
@@ -118,9 +121,14 @@ def get_own_prompt(tx: Session, prompt_id: str, call: Call) -> Prompt:
 
 
 def is_still_shown(tx: Session, prompt: Prompt, *, unsaid: bool, now: datetime) -> bool:
-    """Return whether a prompt is to be shown. An `unsaid` one, not sent yet, only if unanswered and of today."""
+    """Return whether a prompt is to be shown: not while it is switched off for everybody.
+
+    An `unsaid` one, not sent yet, only if it is unanswered and of today.
+    """
     person = people.find_person(tx, prompt.user_id)
     if person is None or not person.full_member:
+        return False
+    if not prompt_rules.is_switched_on(prompt.kind, policies.get_policy(tx)):
         return False
     return not unsaid or (prompt.answered_at is None and prompt.asked_on == get_local_date(person, now))
 

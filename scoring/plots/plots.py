@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from scoring.interactions import AttentionTotals, attention_ratio, has_enough_entries
+from scoring.privacy.staff import is_crowd, shows_names
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike, StrikePhase, StrikeState, phases_of
@@ -60,7 +61,7 @@ class StrikeTimeline:
 
 @dataclass(frozen=True, slots=True)
 class CustomerTime:
-    """The time one customer took in the window, and its revenue a year (None: not known)."""
+    """The time one customer took in the window, logged by so many `people`, and its revenue a year (None: unknown)."""
 
     key: str
     name: str
@@ -68,6 +69,7 @@ class CustomerTime:
     minutes: int
     entries: int
     days: int
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,15 @@ class AttentionPoint:
 class AttentionSpread:
     """The customers with logged time and a revenue on record: first those with a ratio, the highest at the top.
 
-    `unpriced` counts customers without revenue on record, `further` those left out because they took less time.
+    `unpriced` counts customers without revenue on record, `further` those left out because they took less time,
+    `withheld` those of whom too few people logged time to show it: they are in no sum either.
     """
 
     points: tuple[AttentionPoint, ...]
     unpriced: int
     further: int
     totals: AttentionTotals
+    withheld: int = 0
 
     @property
     def compared(self) -> tuple[AttentionPoint, ...]:
@@ -197,7 +201,16 @@ def build_timeline(strikes: Iterable[Strike], *, now: datetime, policy: Policy) 
 def build_spread(
     spent: Sequence[CustomerTime], totals: AttentionTotals, policy: Policy, *, further: int = 0
 ) -> AttentionSpread:
-    """Compare each customer's share of time with its share of revenue."""
+    """Compare each customer's share of time with its share of revenue.
+
+    In works-council mode only customers with whom enough people logged time are compared, and only with each other:
+    from shares of all time, that of the others could be worked out.
+    """
+    everybody = spent
+    if not shows_names(policy):
+        spent = [each for each in everybody if is_crowd(each.people, policy)]
+        revenue = sum(max(0, each.revenue or 0) for each in spent)
+        totals, further = AttentionTotals(sum(each.minutes for each in spent), revenue), 0
     priced = [each for each in spent if each.revenue is not None]
     points = (
         [_build_point(each, totals, policy) for each in priced] if totals.revenue > 0 and totals.minutes > 0 else []
@@ -207,6 +220,7 @@ def build_spread(
         unpriced=len(spent) - len(priced),
         further=further,
         totals=totals,
+        withheld=len(everybody) - len(spent),
     )
 
 

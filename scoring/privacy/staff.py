@@ -36,6 +36,11 @@ def may_show_figures(contributors: Collection[str], policy: Policy) -> bool:
     return shows_names(policy) or len(set(contributors)) >= LEAST_CONTRIBUTORS
 
 
+def is_crowd(people: int, policy: Policy) -> bool:
+    """Tell whether a figure of so many people can be shown; `may_show_figures` where only their number is known."""
+    return shows_names(policy) or people >= LEAST_CONTRIBUTORS
+
+
 def may_see(user_id: str | None, viewer: str | None, policy: Policy) -> bool:
     """Tell whether the viewer may see the name of whoever did this: names are shown, or it was the viewer."""
     return shows_names(policy) or (viewer is not None and user_id == viewer)
@@ -61,3 +66,36 @@ def count_reporters(reporters: Collection[str], voters: Collection[str] = ()) ->
 def warns_of_deduction(voters: int, policy: Policy) -> bool:
     """Tell whether a ballot has to say that each vote can be worked out from the count: votes hidden, two voters."""
     return not shows_votes(policy) and voters == DEDUCIBLE
+
+
+def describe_staff_privacy(policy: Policy) -> tuple[str, ...]:
+    """Describe in plain sentences what colleagues see of each other's work, and which questions are switched off."""
+    sentences = [*(_NAMED if shows_names(policy) else _AGGREGATE)]
+    sentences += [_VOTES_NAMED if shows_votes(policy) else _VOTES_COUNTED, *_ALWAYS]
+    if not policy.prompts_allowed:
+        sentences.append("I ask nobody whether their day was difficult (`privacy.prompts` is off).")
+    if not policy.gut_allowed:
+        sentences.append("I ask nobody how they feel, and record no feelings (`privacy.gut` is off).")
+    return tuple(sentences)
+
+
+_NAMED = (
+    "Colleagues see each other's names: who reported a strike, who rated what, and who logged how much time "
+    "(`privacy.staff` is `named`).",
+)
+_AGGREGATE = (
+    "Works-council mode is on (`privacy.staff` is `aggregate`): who opened, waived, decided or told the customer is "
+    "named; nobody else is.",
+    f"Minutes, tone and what they cost are shown once {LEAST_CONTRIBUTORS} people have logged time with a customer; "
+    "single entries are shown to who logged them.",
+    "Ratings are shown as what all raters together say; reasons and evidence stand without names.",
+    "Reporters are counted, such as “2 people, 1 of them a voter”.",
+)
+_VOTES_NAMED = "Once a ballot on letting a customer go is closed, it shows who voted what (`privacy.named-votes`)."
+_VOTES_COUNTED = "Votes are counted, and nobody sees who voted what, or who has voted."
+_ALWAYS = (
+    "Everybody sees all of their own.",
+    f"What weighs on somebody, and who wants to be moved off a customer, reaches others only where "
+    f"{LEAST_CONTRIBUTORS} people deal with that customer.",
+    f"Feelings are for the person alone; a scorecard shows one word, of {LEAST_CONTRIBUTORS} people or more.",
+)

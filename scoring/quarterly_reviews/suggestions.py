@@ -6,6 +6,7 @@ A suggestion depends on figures only, not on names or the order of customers. So
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from scoring.privacy.staff import shows_names
 from scoring.quarterly_reviews.reviews import ClosetVerdict
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import format_grade
@@ -118,7 +119,8 @@ def _why_stop_quoting(facts: SuggestionFacts, policy: Policy) -> str:
 
 
 def _why_fix(facts: SuggestionFacts, policy: Policy) -> str:
-    del policy
+    if facts.ratio is not None and not shows_names(policy):
+        return "It takes far more of our time than of our revenue."
     if facts.ratio is not None:
         return f"It takes {facts.ratio // 100}.{facts.ratio % 100 // 10} times the time its revenue gives it."
     if facts.doubt:

@@ -93,7 +93,13 @@ def _describe_orders(customer: Customer) -> str:
 
 
 def _suggest_service_load(attention: Attention, policy: Policy) -> AnswerSuggestion | None:
-    """Suggest no for a flagged attention ratio, yes for one up to 1.0; in between, or without a ratio, nothing."""
+    """Suggest no for a flagged attention ratio, yes for one up to 1.0; in between, or without a ratio, nothing.
+
+    In works-council mode there is no ratio, and a flagged one is put in words.
+    """
+    if attention.flagged and attention.ratio is None:
+        record = f"it took far more of our time than of our revenue, over {policy.attention_days} days"
+        return AnswerSuggestion(Choice.NO, record)
     if attention.ratio is None or IN_PROPORTION < attention.ratio < policy.attention_flag:
         return None
     times = f"{attention.ratio // 100:,}.{attention.ratio % 100 // 10}"

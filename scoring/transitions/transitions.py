@@ -54,10 +54,11 @@ class Transition:
 
     An ownerless one has `asked_at` if it waits for a manager since somebody left; who did it is its runner-up.
 
-    Set at the farewell: `lessons`, `revenue` lost a year (minor units), `minutes` freed a month. `rules` are those in
-    force when it began; None in old transitions, which follow today's. `told_on` is when somebody told the customer,
-    `reply_by` until when their reply is invited. `withdrawn_at`: when it ended because the decision was withdrawn.
-    `checked`: who checked that contract and law allow a last day that is sooner than usual, after a severe strike.
+    Set at the farewell: `lessons`, `revenue` lost a year (minor units), `minutes` freed a month, logged by so many
+    `people`. `rules` are those in force when it began; None in old transitions, which follow today's. `told_on` is when
+    somebody told the customer, `reply_by` until when their reply is invited. `withdrawn_at`: when it ended because the
+    decision was withdrawn. `checked`: who checked that contract and law allow a last day that is sooner than usual,
+    after a severe strike.
     """
 
     id: int
@@ -90,6 +91,7 @@ class Transition:
     reply_by: datetime | None = None
     withdrawn_at: datetime | None = None
     checked: str = ""
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)

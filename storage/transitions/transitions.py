@@ -65,6 +65,7 @@ class TransitionRow(SQLModel, table=True):
     reply_by: datetime | None
     withdrawn_at: datetime | None
     checked: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    people: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class StepRow(SQLModel, table=True):

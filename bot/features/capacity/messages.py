@@ -5,6 +5,7 @@ from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.capacity import FULL_COVER, CapacityLedger, LeavingCustomer, VendorReferrals
+from scoring.privacy.staff import LEAST_CONTRIBUTORS
 from scoring.rules.policy import Policy
 
 MAX_ROWS = 15
@@ -106,7 +107,11 @@ def _describe_hours(ledger: CapacityLedger) -> str:
     hours = f"{formatting.duration(ledger.freed)} a month; work that was won takes {formatting.duration(ledger.taken)}"
     hours += f", likely work {formatting.duration(ledger.likely)}" if ledger.likely else ""
     silent = formatting.count(ledger.untold, "won quote does", "won quotes do") if ledger.untold else ""
-    return f"{hours}; {silent} not say how many hours" if silent else hours
+    hours = f"{hours}; {silent} not say how many hours" if silent else hours
+    if not ledger.withheld:
+        return hours
+    left_out = formatting.count(ledger.withheld, "customer")
+    return f"{hours}. The time of {left_out} is left out: fewer than {LEAST_CONTRIBUTORS} people logged it"
 
 
 def _build_rows(overview: RoomOverview) -> list[list[str]]:
@@ -131,7 +136,8 @@ def _build_row(leaving: LeavingCustomer, overview: RoomOverview) -> list[str]:
     revenue = (
         "not known" if leaving.revenue is None else formatting.whole_money(-leaving.revenue, overview.policy.currency)
     )
-    return [f"{name}, {'gone' if leaving.gone else 'leaving'}", revenue, _format_signed_duration(leaving.minutes)]
+    time = "left out" if leaving.withheld else _format_signed_duration(leaving.minutes)
+    return [f"{name}, {'gone' if leaving.gone else 'leaving'}", revenue, time]
 
 
 def _format_signed_duration(minutes: int) -> str:

@@ -12,7 +12,8 @@ from bot.workflow.requests import Call, Database
 from scoring import capacity as capacity_rules
 from scoring.capacity import CapacityLedger, LeavingCustomer, VendorReferrals
 from scoring.customers.customers import Customer
-from scoring.interactions import build_window
+from scoring.interactions import NO_LOAD, CustomerLoad, build_window
+from scoring.privacy.staff import is_crowd
 from scoring.quotes import Quote
 from scoring.roles import Action
 from scoring.rules.policy import Policy
@@ -57,14 +58,14 @@ def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer
         customers.load_customers(tx, running) | archived | ({besides.id: besides} if besides is not None else {})
     )
     loads = interactions.sum_loads(tx, [*running, *archived, *extra], build_window(now, policy))
-    minutes = {number: transition_rules.scale_to_month(load.minutes, policy) for number, load in loads.items()}
-    gone = [_build_gone(each) for each in parting.values() if each.ended_at is not None]
+    gone = [_build_gone(each, policy) for each in parting.values() if each.ended_at is not None]
+    still_here = {number: customers_by_id[number].revenue for number in [*running, *extra]}
     gone += [
-        LeavingCustomer(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in archived.items()
+        _build_leaving(number, each.revenue, loads.get(number, NO_LOAD), policy, gone=True)
+        for number, each in archived.items()
     ]
     still_leaving = [
-        LeavingCustomer(number, customers_by_id[number].revenue, minutes.get(number, 0))
-        for number in [*running, *extra]
+        _build_leaving(number, revenue, loads.get(number, NO_LOAD), policy) for number, revenue in still_here.items()
     ]
     recent_quotes = quote_subjects.attribute_to_customers(tx, quotes.list_quotes_since(tx, since))
     return capacity_rules.build_ledger(
@@ -83,9 +84,22 @@ def list_others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int |
     ) - {but}
 
 
-def _build_gone(transition: Transition) -> LeavingCustomer:
+def _build_leaving(
+    number: int, revenue: int | None, load: CustomerLoad, policy: Policy, *, gone: bool = False
+) -> LeavingCustomer:
+    """Build the ledger's entry of a customer with the time it takes now, unless too few people logged it."""
+    withheld = load.minutes > 0 and not is_crowd(load.people, policy)
+    minutes = 0 if withheld else transition_rules.scale_to_month(load.minutes, policy)
+    return LeavingCustomer(number, revenue, minutes, gone, withheld)
+
+
+def _build_gone(transition: Transition, policy: Policy) -> LeavingCustomer:
     """Build the ledger's entry of a customer whose transition has ended; revenue and time are those of then."""
-    return LeavingCustomer(transition.customer_id, transition.revenue, transition.minutes or 0, gone=True)
+    minutes = transition.minutes or 0
+    withheld = minutes > 0 and not is_crowd(transition.people, policy)
+    return LeavingCustomer(
+        transition.customer_id, transition.revenue, 0 if withheld else minutes, gone=True, withheld=withheld
+    )
 
 
 def _list_new_business(tx: Session, recent_quotes: Collection[Quote], policy: Policy) -> frozenset[int]:

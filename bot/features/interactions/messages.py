@@ -8,8 +8,12 @@ from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.interactions import Attention, Interaction, has_enough_entries
+from scoring.privacy import staff
 from scoring.rules.policy import Policy
 from scoring.values.moments import Moment
+
+TIME_WITHHELD = f"How much is shown once {staff.LEAST_CONTRIBUTORS} people have logged theirs."
+"""What stands in the place of time that works-council mode does not show."""
 
 
 def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
@@ -33,6 +37,7 @@ def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
         minutes=formatting.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
+        unnamed=not staff.shows_names(policy),
         restricted=describe_restriction(outcome.restriction, policy, interaction.logged_at)
         if outcome.restriction is not None
         else "",
@@ -56,10 +61,11 @@ def _render_same_conversation(outcome: SameConversation) -> Message:
 
 
 def render_list(interactions: InteractionList) -> Message:
-    """Render the customer's latest interactions, with who logged them."""
+    """Render the customer's latest interactions, with who logged them; in works-council mode that is left out."""
     rows = [
         {
             "on": formatting.day(interaction.happened_on),
+            "seen": staff.may_see(interaction.user_id, interactions.viewer, interactions.policy),
             "took": _format_minutes(interaction),
             "tone": interaction.tone.value,
             "by": interaction.user_id,
@@ -82,6 +88,8 @@ def render_list(interactions: InteractionList) -> Message:
 def describe_attention(attention: Attention, policy: Policy) -> list[str]:
     """Describe a customer's attention: its time and entries, the ratio, how much was difficult, and the trend."""
     load, days = attention.load, formatting.count(policy.attention_days, "day")
+    if not staff.shows_names(policy):
+        return _describe_without_shares(attention, days)
     entries = formatting.count(load.entries, "entry", "entries")
     if not load.entries:
         return [f"Nothing was logged in the last {days}."]
@@ -101,9 +109,32 @@ def describe_attention(attention: Attention, policy: Policy) -> list[str]:
     return sentences
 
 
+def _describe_without_shares(attention: Attention, days: str) -> list[str]:
+    """Describe attention so that nobody's share can be read from it: the sum, and the rest in words."""
+    load = attention.load
+    flagged = ["It takes far more of our time than of our revenue, which is flagged."] if attention.flagged else []
+    if attention.withheld:
+        return [f"Time was logged in the last {days}. {TIME_WITHHELD}", *flagged]
+    if not load.entries:
+        return [f"Nothing was logged in the last {days}."]
+    hard = "At least half of it" if 2 * load.hard >= load.minutes else "Less than half of it" if load.hard else "None"
+    trend = "more" if load.recent > load.before else "less" if load.recent < load.before else "as much"
+    lately = [
+        f"Lately it took {trend} time than before." if trend != "as much" else "Lately it took as much as before."
+    ]
+    return [
+        f"{formatting.duration(load.minutes)} over {days}, logged by {load.people} people.",
+        *flagged,
+        f"{hard} was tense or awful.",
+        *(lately if load.before else []),
+    ]
+
+
 def describe_flagged(attention: Attention, policy: Policy) -> str:
     """Say why a customer's attention is flagged, for the digest."""
     days = formatting.count(policy.attention_days, "day")
+    if not staff.shows_names(policy):
+        return f"took far more of our time in {days} than of our revenue"
     minutes, ratio = formatting.duration(attention.load.minutes), format_ratio(attention.ratio or 0)
     return f"took {minutes} in {days}, {ratio} its share of revenue"
 

@@ -70,12 +70,13 @@ class InteractionLogged:
 
 @dataclass(frozen=True, slots=True)
 class InteractionList:
-    """The customer's latest interactions, the latest first, and its attention."""
+    """The customer's latest interactions, the latest first, and its attention; `viewer` is who reads them."""
 
     customer: Customer
     interactions: tuple[Interaction, ...]
     attention: Attention
     policy: Policy
+    viewer: str
 
 
 def log_interaction(db: Database, request: LogRequest, *, call: Call) -> InteractionLogged | SameConversation:
@@ -115,7 +116,7 @@ def list_interactions(db: Database, customer_name: str, *, call: Call) -> Intera
             _drop_undone_strike(tx, each) for each in interactions.list_latest(tx, customer.id, most=MAX_LISTED)
         )
         current_attention = attention.load_attention(tx, customer, policy=context.policy, now=context.now)
-        return InteractionList(customer, latest, current_attention, context.policy)
+        return InteractionList(customer, latest, current_attention, context.policy, call.user_id)
 
 
 def get_interaction(db: Database, number: str, *, call: Call) -> tuple[Interaction, Customer]:

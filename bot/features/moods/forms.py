@@ -19,11 +19,10 @@ def load_mood_view(deps: Deps, ask: Ask, customer: str = "", *, question: str = 
     `question` is the number of the morning's question that it answers. Raises a refusal for who may not record moods.
     """
     chosen = None
+    moods.authorize_moods(deps.db, call=ask.call)
     if customer:
         known = customers.get_customer(deps.db, customer, call=ask.call)
         chosen = (known.key, known.name)
-    else:
-        moods.list_own_moods(deps.db, call=ask.call)
     return build_mood_view(chosen, question)
 
 

@@ -8,6 +8,7 @@ from bot.slack.rendering import Message, render
 from scoring import packages as package_rules
 from scoring.customers.customers import Customer
 from scoring.packages import Package, PackageKind, PackageUse, ProposedPackage
+from scoring.privacy.staff import LEAST_CONTRIBUTORS
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import DAYS_A_MONTH
 from scoring.values.words import fold
@@ -197,6 +198,8 @@ def render_fit(fit: PackageFit) -> Message:
         cost=formatting.whole_money(total, fit.policy.currency) if total else "",
         days=formatting.count(fit.policy.attention_days, "day"),
         month=formatting.count(DAYS_A_MONTH, "day"),
+        withheld=formatting.count(fit.withheld, "customer") if fit.withheld else "",
+        least=LEAST_CONTRIBUTORS,
     )
 
 

@@ -14,6 +14,7 @@ from scoring import packages as package_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.interactions import build_window
 from scoring.packages import Package, PackageDraft, PackageKind, PackageUse, ProposedPackage
+from scoring.privacy.staff import is_crowd
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
@@ -61,13 +62,17 @@ class PackageList:
 
 @dataclass(frozen=True, slots=True)
 class PackageFit:
-    """A, B and C customers with the package proposed for each, and how much of their own package customers used."""
+    """A, B and C customers with the package proposed for each, and how much of their own package customers used.
+
+    `withheld`: of how many customers too few people logged time for the mode of privacy to show it.
+    """
 
     suited: tuple[ProposedPackage, ...]
     uses: tuple[PackageUse, ...]
     packages: tuple[Package, ...]
     policy: Policy
     may_edit: bool
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,9 @@ def load_fit(db: Database, *, call: Call) -> PackageFit:
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.LOOK_MONEY)
         listed = package_rules.list_packages(package_records.RECORDS.list_where(tx))
-        minutes = interactions.sum_minutes(tx, build_window(context.now, context.policy))
+        logged = interactions.sum_minutes(tx, build_window(context.now, context.policy))
+        minutes = {number: each[0] for number, each in logged.items()}
+        withheld = {number for number, (_, people) in logged.items() if not is_crowd(people, context.policy)}
         suited = package_rules.propose_packages(
             package_records.list_graded_customers(tx, FITTING_GRADES),
             listed,
@@ -111,8 +118,11 @@ def load_fit(db: Database, *, call: Call) -> PackageFit:
             today=context.today,
             policy=context.policy,
         )
-        uses = package_rules.list_uses(package_records.list_customers_with_package(tx), listed, minutes, context.policy)
-        return PackageFit(suited, uses, listed, context.policy, is_allowed(context.actor, Action.EDIT_PACKAGES))
+        holders = tuple(package_records.list_customers_with_package(tx))
+        seen = [customer for customer in holders if customer.id not in withheld]
+        uses = package_rules.list_uses(seen, listed, minutes, context.policy)
+        may_edit = is_allowed(context.actor, Action.EDIT_PACKAGES)
+        return PackageFit(suited, uses, listed, context.policy, may_edit, len(holders) - len(seen))
 
 
 def load_package_form(db: Database, package_name: str = "", *, call: Call) -> tuple[Package | None, Policy]:

@@ -1,7 +1,7 @@
 """Renders scorecards: the card, what a rating did, and the list of customers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -18,11 +18,12 @@ from bot.features.strikes.messages import describe_phase
 from bot.features.terms import messages as terms
 from bot.features.terms.usecases import CustomerTerms
 from bot.slack import formatting
-from bot.slack.data_blocks import Cell, bold, said_by
+from bot.slack.data_blocks import Cell, RichCell, bold, said_by
 from bot.slack.fitting import draw_within_limit
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, fill_pattern, mention, render
 from scoring.customers.customers import Customer
+from scoring.privacy import staff
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
 from scoring.scorecards.ranking import Standing
@@ -79,7 +80,7 @@ def render_card(details: ScorecardDetails) -> Message:
         strikes=describe_strikes(details),
         open=_list_open_matters(details),
         restricted=describe_restriction(details.restriction, policy, details.now) if details.restriction else "",
-        answers=_group_answers(card),
+        answers=_group_answers(card, policy),
         raters=format_raters(card) if card.rated_at is not None else "",
         rated_on=_format_rated_day(card, policy),
         remarks=list_age_remarks(card, policy),
@@ -104,6 +105,7 @@ def render_card_details(details: ScorecardDetails) -> Message:
         strikes=_list_current_strikes(details),
         fields=list_figures(details.customer, policy, details.agreed),
         rated=card.rated_at is not None,
+        named=staff.shows_names(policy),
     )
 
 
@@ -162,14 +164,20 @@ def _explain_doubt(card: Scorecard, policy: Policy) -> str:
     return f"it decides nothing until somebody has answered {policy.min_answers} questions"
 
 
-def _group_answers(card: Scorecard) -> list[tuple[str, str, list[tuple[str, bool]]]]:
+def _group_answers(card: Scorecard, policy: Policy) -> list[tuple[str, str, list[tuple[str, bool]]]]:
     """Group the questions by their answer, as (mark, answer, (title, whether raters differ) of each)."""
     if card.rated_at is None:
         return []
     return [
         (MARKS[choice], ANSWER_HEADS[choice], titles)
         for choice in Choice
-        if (titles := [(each.question.title, each.split) for each in card.verdicts if each.choice is choice])
+        if (
+            titles := [
+                (each.question.title, each.split and staff.is_crowd(sum(each.votes.values()), policy))
+                for each in card.verdicts
+                if each.choice is choice
+            ]
+        )
     ]
 
 
@@ -224,8 +232,8 @@ def _render_answers(details: ScorecardDetails, length: int) -> Message:
         latest = sorted(
             (a for a in details.answers if a.question == verdict.question.id), key=lambda a: a.at, reverse=True
         )
-        answers = said_by((a.rater, _format_answer(a, details.policy, length)) for a in latest[:MOST_RATERS])
-        if len(latest) > MOST_RATERS:
+        answers = _build_answers(latest, details, length)
+        if len(latest) > MOST_RATERS and staff.shows_names(details.policy):
             answers += ({"type": "text", "text": f"\nand {len(latest) - MOST_RATERS:,} more"},)
         rows.append([bold(verdict.question.title), CHOICE_TEXTS[verdict.choice] if latest else "", answers])
     return render(
@@ -235,13 +243,32 @@ def _render_answers(details: ScorecardDetails, length: int) -> Message:
         range=format_card_range(details.card),
         raters=format_raters(details.card),
         rows=rows,
+        named=staff.shows_names(details.policy),
     )
+
+
+def _build_answers(latest: Sequence[Answer], details: ScorecardDetails, length: int) -> RichCell:
+    """Build the cell of what raters said; in works-council mode one's own, how many said what, and evidence alone."""
+    own = [a for a in latest[:MOST_RATERS] if staff.may_see(a.rater, details.viewer, details.policy)]
+    cell = said_by((a.rater, _format_answer(a, details.policy, length)) for a in own)
+    if staff.shows_names(details.policy):
+        return cell
+    counts = Counter(CHOICE_TEXTS[a.choice] for a in latest) if staff.is_crowd(len(latest), details.policy) else {}
+    lines = [", ".join(f"{number} {text}" for text, number in sorted(counts.items()))] if counts else []
+    lines += sorted(f"“{_shorten(a.evidence, length)}”" for a in latest if a.evidence and a not in own)[:MOST_RATERS]
+    texts = [f"\n{line}" if number or own else line for number, line in enumerate(lines)]
+    return (*cell, *({"type": "text", "text": text} for text in texts))
 
 
 def _format_answer(answer: Answer, policy: Policy, length: int) -> str:
     """Format what somebody answered: `no, 3 January 2026: asked for a discount`."""
     line = f"{CHOICE_TEXTS[answer.choice]}, {_format_day(answer.at, policy)}"
-    return f"{line}: {formatting.short(' '.join(answer.evidence.split()), length)}" if answer.evidence else line
+    return f"{line}: {_shorten(answer.evidence, length)}" if answer.evidence else line
+
+
+def _shorten(evidence: str, length: int) -> str:
+    """Put evidence on one line of at most so many characters."""
+    return formatting.short(" ".join(evidence.split()), length)
 
 
 def render_rated(outcome: CardChanged) -> Message:

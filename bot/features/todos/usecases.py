@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.workflow import (
     ballots as ballot_workflow,
     case_files,
+    dealers,
     keepers,
     quarterly_reviews as review_steps,
     replies as reply_workflow,
@@ -23,6 +24,7 @@ from scoring.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
+from scoring.moods import Nomination
 from scoring.replies import UNSETTLED, ReplyState
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
@@ -218,8 +220,15 @@ def _load_decision_records(tx: Session, files: tuple[CaseFile, ...], now: dateti
         ties=todo_records.list_tied_ballots(tx),
         parting=parting,
         team=ballot_workflow.load_team(tx, now=now) if parting else None,
-        nominations=moods.NOMINATIONS.list_where(tx, settled_at=None),
+        nominations=_list_nominations(tx, now),
     )
+
+
+def _list_nominations(tx: Session, now: datetime) -> tuple[Nomination, ...]:
+    """List the nominations nobody has looked at, where it is not plain whose they are."""
+    waiting = moods.NOMINATIONS.list_where(tx, settled_at=None)
+    shared = dealers.list_with_crowd(tx, {each.customer_id for each in waiting}, now=now)
+    return tuple(each for each in waiting if each.customer_id in shared)
 
 
 def _load_case_files(tx: Session, context: RequestContext, open_cases: Iterable[Case]) -> dict[int, CaseFile]:

@@ -60,7 +60,9 @@ def render_listed(
     interactions: tuple[Interaction, ...], attention: Attention, customer: Customer = samples.ACME
 ) -> Message:
     """The list of what was logged."""
-    return interaction_messages.render_list(InteractionList(customer, interactions, attention, samples.POLICY))
+    return interaction_messages.render_list(
+        InteractionList(customer, interactions, attention, samples.POLICY, samples.ANA)
+    )
 
 
 CASES: dict[str, Callable[[], Message]] = {

@@ -86,7 +86,7 @@ def test_loads_are_sums_over_the_window(db: Database, now: datetime) -> None:
         interactions.RECORDS.change(tx, add_interaction(tx, acme, now.date(), 500).id, undone_at=now)
         add_interaction(tx, other, now.date(), None)
         assert interactions.sum_loads(tx, (acme, other, quiet), days) == {
-            acme: CustomerLoad(31, 6, recent=24, before=6, oldest=days.first, days=6, hard=31),
+            acme: CustomerLoad(31, 6, recent=24, before=6, oldest=days.first, days=6, hard=31, people=1),
             other: CustomerLoad(0, 1, oldest=now.date(), days=1),
         }
         assert interactions.sum_loads(tx, (), days) == {}

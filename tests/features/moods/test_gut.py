@@ -29,8 +29,9 @@ def nominations(house: House) -> tuple[Nomination, ...]:
 
 @pytest.fixture
 def morning(house: House) -> House:
-    """Tuesday morning, after Ben, who logged about Acme and wants to be asked, was asked."""
+    """Tuesday morning, after Ben, who logged about Acme as Li did and wants to be asked, was asked."""
     house.types(house.ben, "/log acme 20m ok a call")
+    house.types(house.li, "/log acme 20m ok a call")
     house.types(house.ben, "/umpire prompts on feeling")
     house.types(house.ben, "/umpire prompts off difficult")
     house.later(days=1)
@@ -103,6 +104,27 @@ def test_three_mornings_are_raised_without_a_name(morning: House) -> None:
     assert morning.ben.mention not in plain_text(todo)
     assert "Nominated for a look on 8 January 2026." in morning.answer(morning.ana, "/scorecard acme details")
     assert "Have a look" not in morning.answer(morning.ana, "/umpire todo")
+
+
+def test_where_two_deal_with_a_customer_nothing_is_raised(house: House) -> None:
+    """Ben and the owner alone deal with Acme: three heavy mornings ask nothing, since it would be plain."""
+    house.types(house.ben, "/log acme 20m ok a call")
+    house.types(house.ben, "/umpire prompts on feeling")
+    house.types(house.ben, "/umpire prompts off difficult")
+    house.later(days=1)
+    three_mornings(house)
+    assert not [message for message in dms(house, house.ben) if RAISE in plain_text(message)]
+
+
+def test_a_nomination_is_hidden_once_fewer_than_three_deal_with_the_customer(morning: House) -> None:
+    """Li leaves before a manager has looked: it stands on no list and no scorecard any more."""
+    three_mornings(morning)
+    morning.ben.clicks("Raise It", in_=dms(morning, morning.ben)[-1])
+    assert "Have a look" in morning.answer(morning.rosa, "/umpire todo")
+    morning.slack.happens.changes(morning.li.account, kind="deactivated")
+    morning.settle()
+    assert "Have a look" not in morning.answer(morning.rosa, "/umpire todo")
+    assert "Nominated for a look" not in morning.answer(morning.ana, "/scorecard acme details")
 
 
 def test_a_manager_looks_and_it_is_done(morning: House) -> None:

@@ -9,6 +9,13 @@ from tests.surface.house import House
 TOLD = "Please talk to colleagues whom a customer drives away."
 
 
+@pytest.fixture(autouse=True)
+def three_deal_with_acme(house: House) -> None:
+    """Ana and Ben logged time with Acme beside Jo, its owner."""
+    for person in (house.ana, house.ben):
+        house.types(person, "/log acme 5m")
+
+
 def told(house: House, person: Person) -> list[str]:
     """What umpire told a manager of it directly."""
     house.settle()
@@ -88,3 +95,31 @@ def test_the_same_wish_is_recorded_once_a_month(house: House) -> None:
     assert "stands" in house.answer(house.ana, "/umpire turnover acme move")
     house.later(days=30)
     assert "They are told now, once." in house.answer(house.ana, "/umpire turnover acme move")
+
+
+def test_where_two_deal_with_a_customer_nobody_else_reads_it(house: House) -> None:
+    """Fewer than three people deal with Globex: managers read nothing and are told nothing until a third one does."""
+    answer = house.answer(house.ana, "/umpire turnover globex move")
+    assert "Fewer than 3 people deal with this customer, so nobody else sees it until 3 do." in answer
+    assert "Talk to a manager you trust." in answer
+    house.types(house.ben, "/umpire turnover globex move")
+    assert told(house, house.rosa) == told(house, house.mia) == []
+    assert "moved off" not in house.answer(house.rosa, "/scorecard globex details")
+
+    for person in (house.ana, house.ben):
+        house.types(person, "/log globex 5m")
+    assert "asked to be moved off" in house.answer(house.rosa, "/scorecard globex details")
+
+
+def test_in_works_council_mode_managers_read_how_many_and_not_who(house: House) -> None:
+    """The alarm and the scorecard count people; no name, also of a departure that a manager recorded."""
+    house.types(house.olga, "/umpire config privacy.staff aggregate")
+    assert "without your name" in house.answer(house.ana, "/umpire turnover acme move")
+    house.types(house.ben, "/umpire turnover acme move")
+    house.types(house.mia, "/umpire turnover acme left @dee")
+    (word,) = told(house, house.rosa)
+    details = house.answer(house.rosa, "/scorecard acme details")
+    for text in (word, details):
+        assert "2 people asked to be moved off" in text
+        assert not [who for who in (house.ana, house.ben, house.slack.person("dee")) if who.mention in text]
+    assert "1 person left, partly because of it" in details

@@ -45,7 +45,7 @@ def test_who_took_most_time_comes_first(db: Database, now: datetime) -> None:
             log(tx, left, now, 999)
             customers.update_customer(tx, left)
 
-        most = (CustomerTime("globex", "Globex", None, 300, 1, 1), CustomerTime("acme", "Acme", 900, 70, 3, 1))
+        most = (CustomerTime("globex", "Globex", None, 300, 1, 1, 1), CustomerTime("acme", "Acme", 900, 70, 3, 1, 1))
         assert plots.list_time_spent(tx, days, most=9) == (most, 2)
         assert plots.list_time_spent(tx, days, most=1) == (most[:1], 2)
 

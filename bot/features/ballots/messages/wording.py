@@ -291,7 +291,7 @@ def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
         costs.append(("Revenue lost a year", formatting.whole_money(known["revenue"], poll.policy.currency)))
     elif poll.ballot.kind is BallotKind.TERMINATE:
         costs.append(("Revenue lost a year", "not known"))
-    if "minutes" in known:
+    if "minutes" in known and staff.is_crowd(known.get("people", 0), poll.policy):
         costs.append(("Time freed a month", formatting.duration(known["minutes"])))
     if "cover" in known:
         costs.append(("New business covers", format_cover(known["cover"], known.get("unknown", 0))))

@@ -337,13 +337,14 @@ def _store_ballot(
 def _estimate_costs(tx: Session, customer: Customer, context: RequestContext) -> dict[str, int]:
     """Estimate what letting go loses and frees, as far as it is known.
 
-    `revenue`: minor units a year. `minutes`: logged minutes a month. `cover`: won and likely new revenue in hundredths
-    of all that leaves. `unknown`: how many customers among those that leave have no revenue on record.
+    `revenue`: minor units a year. `minutes`: minutes a month, logged by so many `people`. `cover`: won and likely new
+    revenue in hundredths of all that leaves. `unknown`: how many of those customers have no revenue on record.
     """
     window = interaction_rules.build_window(context.now, context.policy)
     load = interactions.sum_loads(tx, [customer.id], window).get(customer.id)
     known = {} if customer.revenue is None else {"revenue": customer.revenue}
     if load is not None:
+        known["people"] = load.people
         known["minutes"] = round(load.minutes * DAYS_PER_MONTH / context.policy.attention_days)
     room = capacity.load_ledger(tx, policy=context.policy, now=context.now, besides=customer)
     if room.cover is not None:

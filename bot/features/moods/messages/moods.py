@@ -6,6 +6,7 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.moods import HEAVY_FEELINGS, MIN_CROWD, Feeling, Nomination
+from scoring.prompts import SWITCHES, PromptKind
 from scoring.rules import retention
 from scoring.rules.policy import Policy
 
@@ -67,7 +68,15 @@ def render_own_moods(own: OwnMoods) -> Message:
         )
         for mood, customer in own.moods[:MOST_LISTED]
     ]
-    return render("gut_own", rows=rows, more=max(0, len(own.moods) - MOST_LISTED), asks=own.asks, crowd=MIN_CROWD)
+    return render(
+        "gut_own",
+        rows=rows,
+        more=max(0, len(own.moods) - MOST_LISTED),
+        asks=own.asks,
+        crowd=MIN_CROWD,
+        allowed=own.allowed,
+        switch=SWITCHES[PromptKind.GUT],
+    )
 
 
 def render_nomination_question(customer: Customer, policy: Policy) -> Message:

@@ -1,5 +1,6 @@
 """The messages about turnover signals."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, mention, render
 from scoring.moods import ALARMING_MOVES, SignalKind, TurnoverSignal
+from scoring.privacy import staff
 from scoring.rules.policy import Policy
 
 MOST_SIGNALS = 5
@@ -27,6 +29,9 @@ def render_signal_recorded(outcome: SignalRecorded) -> Message:
         days=formatting.count(outcome.policy.turnover_days, "day"),
         minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
+        withheld=outcome.withheld,
+        least=staff.LEAST_CONTRIBUTORS,
+        named=staff.shows_names(outcome.policy),
     )
 
 
@@ -37,7 +42,13 @@ def render_turnover_alarm(alarm: TurnoverAlarm) -> Message:
 
 
 def format_signals(signals: Sequence[TurnoverSignal], policy: Policy) -> Markup:
-    """Format who signalled what, and when: the latest MOST_SIGNALS, the rest as a count."""
+    """Format who signalled what, and when: the latest MOST_SIGNALS, the rest as a count.
+
+    In works-council mode only how many: `2 people asked to be moved off.`
+    """
+    if not staff.shows_names(policy):
+        counts = Counter(SIGNAL_TEXTS[each.kind] for each in signals)
+        return Markup("; ").join(f"{staff.count_people(number)} {text}" for text, number in counts.items()) + "."
     template = Markup("{} {} ({})")
     latest = sorted(signals, key=lambda each: each.said_at, reverse=True)
     parts = [

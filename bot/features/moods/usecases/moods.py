@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.features.moods.usecases import turnover
-from bot.workflow import prompts as prompt_steps, requests
+from bot.workflow import dealers, prompts as prompt_steps, requests
 from bot.workflow.recurring import Rhythm
 from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import moods as mood_rules, prompts as prompt_rules
@@ -47,10 +47,14 @@ class MoodRecorded:
 
 @dataclass(frozen=True, slots=True)
 class OwnMoods:
-    """The person's own moods of the last thirty days, the latest first; `asks`: whether they are asked each morning."""
+    """The person's own moods of the last thirty days, the latest first; `asks`: whether they are asked each morning.
+
+    `allowed`: whether feelings are recorded at all.
+    """
 
     moods: tuple[tuple[Mood, Customer], ...]
     asks: bool
+    allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def record_mood(
     """
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.OWN)
+        prompt_rules.require_switched_on(PromptKind.GUT, context.policy)
         customer = customers.resolve_customer(tx, customer_name)
         refuse_former(customer, context.policy.zone)
         person, feeling = prompt_steps.get_person(tx, context), mood_rules.parse_feeling(feeling_text)
@@ -93,8 +98,9 @@ def record_mood(
 def answer_nobody(db: Database, number: str, *, call: Call) -> None:
     """Record that nobody is on the person's mind this morning; an answered question stays as it is."""
     with db.transaction() as tx:
-        requests.begin_request(tx, call, Action.OWN)
+        context = requests.begin_request(tx, call, Action.OWN)
         prompt = prompt_steps.get_own_prompt(tx, number, call)
+        prompt_rules.require_switched_on(prompt.kind, context.policy)
         if prompt.answered_at is None:
             prompt_steps.record_answer(tx, prompt, "nobody", call.now)
 
@@ -105,9 +111,15 @@ def list_own_moods(db: Database, *, call: Call) -> OwnMoods:
         context = requests.authorize_call(tx, call, Action.OWN)
         since = context.today - timedelta(days=LISTED_DAYS)
         recent = moods.list_moods_since(tx, since, user_id=context.actor.user_id)
-        return OwnMoods(
-            _pair_with_customers(tx, recent), prompt_steps.is_asked(tx, context.actor.user_id, PromptKind.GUT)
-        )
+        asks = prompt_steps.is_asked(tx, context.actor.user_id, PromptKind.GUT)
+        return OwnMoods(_pair_with_customers(tx, recent), asks, context.policy.gut_allowed)
+
+
+def authorize_moods(db: Database, *, call: Call) -> None:
+    """Refuse who may not record feelings, and everybody while none are recorded."""
+    with db.transaction(reading=True) as tx:
+        context = requests.authorize_call(tx, call, Action.OWN)
+        prompt_rules.require_switched_on(PromptKind.GUT, context.policy)
 
 
 def find_morning_question(db: Database, number: int, *, unsaid: bool, now: datetime) -> MorningQuestion | None:
@@ -146,6 +158,8 @@ def find_nomination_question(
         person, policy = people.find_person(tx, user_id), policies.get_policy(tx)
         if person is None or not person.full_member or not _may_nominate(tx, person, customer_id, policy, now):
             return None
+        if not dealers.has_crowd(tx, customer_id, now=now):
+            return None
         return customers.get_customer(tx, customer_id), policy
 
 
@@ -160,6 +174,7 @@ def nominate_customer(db: Database, number: str, *, call: Call) -> Customer:
         customer_id = parse_row_number(number) or 0
         if not _may_nominate(tx, person, customer_id, context.policy, context.now):
             raise NotFound("That question is answered or too old. Nothing was raised.")
+        dealers.require_crowd(tx, customer_id, now=context.now)
         customers.lock_customer(tx, customer_id)
         if not moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None):
             # The day is stored without the time, by which somebody could guess who it was.
@@ -173,6 +188,7 @@ def get_nomination(db: Database, number: str, *, call: Call) -> tuple[Nomination
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.LOOK)
         nomination = _get_nomination(tx, number)
+        dealers.require_crowd(tx, nomination.customer_id, now=context.now)
         return nomination, customers.get_customer(tx, nomination.customer_id), context.policy
 
 
@@ -181,6 +197,7 @@ def settle_nomination(db: Database, number: str, *, call: Call) -> tuple[Custome
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.LOOK)
         nomination = _get_nomination(tx, number)
+        dealers.require_crowd(tx, nomination.customer_id, now=context.now)
         customers.lock_customer(tx, nomination.customer_id)
         if _get_nomination(tx, number).settled_at is not None:
             raise AlreadyDone("Somebody looked at it already.")
@@ -228,8 +245,11 @@ def _store_mood(
 def _ask_to_nominate(tx: Session, person: Person, customer: Customer, context: RequestContext) -> None:
     """Ask the person to nominate a customer that weighed on enough mornings in a row.
 
-    Asked once for each such row, and not while the customer is nominated.
+    Asked once for each such row, not while the customer is nominated, and not where so few people deal with it that
+    managers would know who asked.
     """
+    if not dealers.has_crowd(tx, customer.id, now=context.now):
+        return
     asked_on, moods_felt = _load_mornings(tx, person, customer.id)
     heavy_mornings = mood_rules.list_heavy_mornings(asked_on, moods_felt)
     if mood_rules.is_time_to_ask(heavy_mornings, context.policy) and not moods.NOMINATIONS.list_where(
@@ -243,6 +263,8 @@ def _ask_to_nominate(tx: Session, person: Person, customer: Customer, context: R
 
 def _may_nominate(tx: Session, person: Person, customer_id: int, policy: Policy, now: datetime) -> bool:
     """Say whether the person's recent mornings let them nominate the customer now."""
+    if not policy.gut_allowed:
+        return False
     asked_on, moods_felt = _load_mornings(tx, person, customer_id)
     return mood_rules.can_raise(asked_on, moods_felt, prompt_steps.get_local_date(person, now), policy)
 

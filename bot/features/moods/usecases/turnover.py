@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import prompts as prompt_steps, requests
+from bot.workflow import dealers, prompts as prompt_steps, requests
 from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import moods as mood_rules
 from scoring.customers.customers import Customer, refuse_former
@@ -25,13 +25,17 @@ TURNOVER_ALARM = "turnover"
 
 @dataclass(frozen=True, slots=True)
 class SignalRecorded:
-    """A signal that was recorded; `alarmed`: whether managers are told now."""
+    """A signal that was recorded; `alarmed`: whether managers are told now.
+
+    `withheld`: so few people deal with the customer that nobody else reads it yet.
+    """
 
     signal: TurnoverSignal
     customer: Customer
     alarmed: bool
     undo: str
     policy: Policy
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,15 @@ def record_departure(db: Database, customer_name: str, person: str, *, call: Cal
 def find_turnover_alarm(db: Database, customer_id: int, manager: str, *, now: datetime) -> TurnoverAlarm | None:
     """Find what a manager is to be told.
 
-    None if too few signals count by now, or if the person is no manager any more.
+    None if too few signals count by now, if the person is no manager any more, or if too few people deal with the
+    customer.
     """
     with db.transaction(reading=True) as tx:
         policy, signals = policies.get_policy(tx), moods.SIGNALS.list_where(tx, customer_id=customer_id)
-        if manager not in roles.list_people_with_role(tx, Role.MANAGER) or not mood_rules.is_alarming(
-            signals, now, policy
+        if (
+            manager not in roles.list_people_with_role(tx, Role.MANAGER)
+            or not mood_rules.is_alarming(signals, now, policy)
+            or not dealers.has_crowd(tx, customer_id, now=now)
         ):
             return None
         return TurnoverAlarm(
@@ -101,8 +108,11 @@ def _record_signal(
     signal = moods.SIGNALS.add(tx, customer_id=customer.id, user_id=person, kind=kind, said_at=context.now)
     _audit_signal(tx, context, "turnover.signalled", signal)
     undo = requests.offer_undo(tx, context, kind="turnover", subject=str(signal.id), before=None, after={})
-    alarmed = mood_rules.is_alarming((*before, signal), context.now, context.policy) and not mood_rules.is_alarming(
-        before, context.now, context.policy
+    withheld = not dealers.has_crowd(tx, customer.id, now=context.now)
+    alarmed = (
+        not withheld
+        and mood_rules.is_alarming((*before, signal), context.now, context.policy)
+        and not mood_rules.is_alarming(before, context.now, context.policy)
     )
     if alarmed:
         for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER) - {context.actor.user_id}):
@@ -110,7 +120,7 @@ def _record_signal(
             prompt_steps.enqueue_prompt(
                 tx, manager, TURNOVER_ALARM, str(customer.id), intent=intent, now=context.now, matters=True
             )
-    return SignalRecorded(signal, customer, alarmed, undo, context.policy)
+    return SignalRecorded(signal, customer, alarmed, undo, context.policy, withheld)
 
 
 def _audit_signal(tx: Session, context: RequestContext, action: str, signal: TurnoverSignal) -> None:

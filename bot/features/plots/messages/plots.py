@@ -8,6 +8,7 @@ from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import TEXT_LIMIT, Message, render, shorten_at_word
 from scoring.plots.plots import GRADES, WHOLE, AttentionPoint, GradeMix
+from scoring.privacy.staff import LEAST_CONTRIBUTORS
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
 from scoring.strikes import StrikePhase
@@ -109,12 +110,16 @@ def render_attention(plot: AttentionPlot) -> Message:
         more=max(0, len(spread.points) - MOST_ROWS),
         unpriced=formatting.count(spread.unpriced, "customer has", "customers have") if spread.unpriced else "",
         further=formatting.count(spread.further, "customer", "customers") if spread.further else "",
+        withheld=formatting.count(spread.withheld, "customer is", "customers are") if spread.withheld else "",
+        crowd=LEAST_CONTRIBUTORS,
     )
 
 
 def summarize_attention(plot: AttentionPlot) -> str:
     """`Acme takes 2.4 times its share of our time, 21 % of it for 9 % of the revenue.`"""
     spread, policy = plot.spread, plot.policy
+    if not spread.totals.minutes and spread.withheld:
+        return f"Time is compared once {LEAST_CONTRIBUTORS} people have logged theirs with a customer."
     if not spread.totals.minutes:
         return f"No time was logged in the last {formatting.count(policy.attention_days, 'day')}."
     if not spread.points:

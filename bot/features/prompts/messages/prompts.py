@@ -9,7 +9,7 @@ from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render, render_over
 from bot.workflow.prompts import PromptPreference
-from scoring.prompts import PromptKind, PromptWish
+from scoring.prompts import SWITCHES, PromptKind, PromptWish, is_switched_on
 from scoring.rules.policy import Policy
 
 NAME_LIMIT, MOST_ABSENCES = 60, 5
@@ -69,7 +69,8 @@ def summarize_prompts(preferences: Iterable[PromptPreference], policy: Policy) -
     parts = []
     for each in preferences:
         row = _build_prompt_row(each, policy)
-        how = "muted" if not each.asks and each.wish is PromptWish.MUTED else row["how"]
+        muted = row["allowed"] and not each.asks and each.wish is PromptWish.MUTED
+        how = "muted" if muted else row["how"]
         parts.append(f"{NAMES[each.kind]} ({row['at']}): {how}")
     return " · ".join(parts)
 
@@ -98,9 +99,13 @@ def _build_prompt_row(preference: PromptPreference, policy: Policy) -> dict[str,
             if preference.kind is PromptKind.DIFFICULT
             else "off unless you want it"
         )
+    allowed = is_switched_on(preference.kind, policy)
+    if not allowed:
+        state = f"switched off for the whole workspace, by the setting `{SWITCHES[preference.kind]}`"
     return {
         "title": TITLES[preference.kind],
         "kind": preference.kind.value,
+        "allowed": allowed,
         "asks": preference.asks,
         "how": state,
         "at": _format_prompt_time(preference.kind, policy),

@@ -82,6 +82,7 @@ def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> Pr
     """Switch a prompt on or off; refused if it is like that already."""
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.OWN)
+        prompt_rules.require_switched_on(kind, context.policy)
         person = prompt_steps.get_person(tx, context)
         before = prompt_records.get_wish(tx, person.user_id, kind)[0]
         asks = prompt_steps.is_asked(tx, person.user_id, kind)
@@ -99,8 +100,9 @@ def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> Pr
 def answer_nothing(db: Database, number: str, *, call: Call) -> None:
     """Record that nothing was difficult that day. Refuses another person's question."""
     with db.transaction() as tx:
-        requests.begin_request(tx, call, Action.OWN)
+        context = requests.begin_request(tx, call, Action.OWN)
         prompt = prompt_steps.get_own_prompt(tx, number, call)
+        prompt_rules.require_switched_on(prompt.kind, context.policy)
         if prompt.answered_at is None:
             prompt_steps.record_answer(tx, prompt, "nothing", call.now)
 
@@ -167,8 +169,9 @@ def _repeat_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime)
 
     If it could not be sent so far, it comes late by itself, and there is nothing to remind of.
     """
-    del policy
     recurring_records.stop_rhythm(tx, prompt_steps.REMINDER, due.subject)
+    if not prompt_rules.is_switched_on(PromptKind.DIFFICULT, policy):
+        return
     person = people.find_person(tx, due.subject)
     latest_prompts = prompt_records.list_latest_prompts(tx, due.subject, PromptKind.DIFFICULT, most=1)
     if person is None or not person.full_member or not latest_prompts:
@@ -182,6 +185,8 @@ def _repeat_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime)
 def _enrol_people(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Switch the question on for those who dealt with a customer lately and have not decided about it."""
     del due
+    if not prompt_rules.is_switched_on(PromptKind.DIFFICULT, policy):
+        return
     decided = prompt_records.list_decided_people(tx, PromptKind.DIFFICULT) | recurring_records.list_subjects(
         tx, PromptKind.DIFFICULT.value
     )

@@ -43,8 +43,8 @@ GRADES = "ABCD"
 class ScorecardDetails:
     """One customer's card at `now`, with all that stands on it. `names` are the raters' and the owners'.
 
-    `file` is the open case, `hold` the customer's newest one that nobody released, `restriction` that of contact in
-    force.
+    `viewer` is who reads it, `file` is the open case, `hold` the customer's newest one that nobody released,
+    `restriction` that of contact in force.
     """
 
     customer: Customer
@@ -64,6 +64,7 @@ class ScorecardDetails:
     hold: Hold | None = None
     may_see_case: bool = False
     restriction: Restriction | None = None
+    viewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,7 @@ def _load_scorecard(tx: Session, customer: Customer, context: RequestContext) ->
         hold=holds.find_running_hold(tx, customer.id),
         restriction=restrictions.find_in_force(tx, customer, policy=context.policy, now=context.now),
         may_see_case=is_allowed(context.actor, Action.CASE, owners=(customer.owner, customer.backup)),
+        viewer=context.actor.user_id,
     )
 
 

@@ -8,6 +8,7 @@ from bot.features.transitions.usecases.vendors import VendorChanged
 from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
+from scoring.privacy.staff import is_crowd
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import Vendor
 
@@ -125,19 +126,21 @@ def render_line(farewell: FarewellLine) -> Message:
         vendors=formatting.listed(vendor_names, 3),
         people=people[:MOST_THANKED],
         more=max(0, len(people) - MOST_THANKED),
-        room=format_effect(FarewellEffect(transition.revenue, transition.minutes or 0), handover.policy),
+        room=format_effect(
+            FarewellEffect(transition.revenue, transition.minutes or 0, transition.people), handover.policy
+        ),
     )
 
 
 def format_effect(effect: FarewellEffect, policy: Policy) -> str:
-    """Write what is lost and freed, as far as it is known.
+    """Write what is lost and freed, as far as it is known and enough people logged it to show it.
 
     For example `Revenue lost: EUR 38,400 a year. Time freed: 6 h 30 min a month.`
     """
     parts = []
     if effect.revenue is not None:
         parts.append(f"Revenue lost: {formatting.whole_money(effect.revenue, policy.currency)} a year.")
-    if effect.minutes:
+    if effect.minutes and is_crowd(effect.people, policy):
         hours, minutes = divmod(effect.minutes, 60)
         time = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
         parts.append(f"Time freed: {' '.join(time)} a month.")

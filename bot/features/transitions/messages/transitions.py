@@ -101,7 +101,9 @@ def render_card(handover: Handover, viewer: str) -> Message:
         why=transition.extended_why,
         checked=transition.checked,
         lessons=transition.lessons,
-        room=format_effect(FarewellEffect(transition.revenue, transition.minutes or 0), handover.policy)
+        room=format_effect(
+            FarewellEffect(transition.revenue, transition.minutes or 0, transition.people), handover.policy
+        )
         if transition.ended_at
         else "",
         steps=[_build_step_row(step, today, handover) for step in handover.steps],

@@ -16,7 +16,7 @@ from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring.ballots import BallotState
 from scoring.cases.cases import CaseOutcome
 from scoring.customers.customers import Customer
-from scoring.interactions import build_window
+from scoring.interactions import NO_LOAD, build_window
 from scoring.refusals import AlreadyDone, Incomplete, NotAllowed
 from scoring.roles import Action
 from scoring.settings.channels import ChannelPurpose
@@ -40,11 +40,12 @@ EARLY_DRAFT = "farewell-early"
 class FarewellEffect:
     """What a farewell loses and frees.
 
-    `revenue`: minor units a year, None where it is not known. `minutes`: logged minutes a month.
+    `revenue`: minor units a year, None where it is not known. `minutes`: minutes a month, logged by so many `people`.
     """
 
     revenue: int | None
     minutes: int
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,10 @@ def undo_farewell(tx: Session, undo: Undo, context: RequestContext) -> str:
     ):
         raise AlreadyDone(f"{customer.name} has been changed since, so nothing was undone.")
     stored: dict[str, Any] = dict(undo.before) if isinstance(undo.before, Mapping) else {}
-    cleared: dict[str, Any] = {"ended_at": None, "ended_by": None, "lessons": "", "revenue": None, "minutes": None}
+    cleared: dict[str, Any] = dict.fromkeys(("ended_at", "ended_by", "revenue", "minutes")) | {
+        "lessons": "",
+        "people": 0,
+    }
     if stored.get("told"):
         reply_workflow.refuse_undo_if_replied(tx, customer, undo)
         cleared |= {"told_on": None, "told_by": None, "told_how": None, "reply_by": None}
@@ -228,10 +232,9 @@ def _check_told(handover: Handover, told: date | None, context: RequestContext) 
 
 def _estimate_effect(tx: Session, customer: Customer, context: RequestContext) -> FarewellEffect:
     """Estimate what parting with the customer loses and frees."""
-    load = interactions.sum_loads(tx, [customer.id], build_window(context.now, context.policy)).get(customer.id)
-    return FarewellEffect(
-        customer.revenue, transition_rules.scale_to_month(load.minutes if load else 0, context.policy)
-    )
+    window = build_window(context.now, context.policy)
+    load = interactions.sum_loads(tx, [customer.id], window).get(customer.id, NO_LOAD)
+    return FarewellEffect(customer.revenue, transition_rules.scale_to_month(load.minutes, context.policy), load.people)
 
 
 def _end_transition(
@@ -247,6 +250,7 @@ def _end_transition(
         lessons=lessons,
         revenue=effect.revenue,
         minutes=effect.minutes,
+        people=effect.people,
     )
     customers.update_customer(tx, replace(handover.customer, former_at=context.now))
     case = cases.RECORDS.get(tx, handover.transition.case_id)
