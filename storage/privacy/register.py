@@ -725,6 +725,14 @@ _AUDIT = (
         facts="id ended_at ended_why reminded_on forgotten_at",
     ),
     _enter(
+        "erasures",
+        "Erasures",
+        why="So that a restored backup does not bring anybody back. Who was erased is in it by keyed hash only.",
+        kept=FOR_GOOD,
+        seen_by=NOBODY,
+        facts="sentinel person_hash at scrubbed_at",
+    ),
+    _enter(
         "audit_entries",
         "The audit",
         why="To show what was done, in a way that nobody can change unnoticed. It holds numbers and dates only.",
