@@ -68,6 +68,15 @@ def warns_of_deduction(voters: int, policy: Policy) -> bool:
     return not shows_votes(policy) and voters == DEDUCIBLE
 
 
+def describe_posts(policy: Policy) -> str:
+    """Describe what somebody reads who can read the review channel but does not belong to the team."""
+    if shows_names(policy) and shows_votes(policy):
+        return "strikes, votes and reasons"
+    if shows_names(policy):
+        return "strikes, how many voted what, the reasons without names, and who reported a strike"
+    return "customers and their strikes, how many voted what, the reasons without names, and who opened and decided"
+
+
 def describe_staff_privacy(policy: Policy) -> tuple[str, ...]:
     """Describe in plain sentences what colleagues see of each other's work, and which questions are switched off."""
     sentences = [*(_NAMED if shows_names(policy) else _AGGREGATE)]
@@ -91,8 +100,10 @@ _AGGREGATE = (
     "Ratings are shown as what all raters together say; reasons and evidence stand without names.",
     "Reporters are counted, such as “2 people, 1 of them a voter”.",
 )
-_VOTES_NAMED = "Once a ballot on letting a customer go is closed, it shows who voted what (`privacy.named-votes`)."
-_VOTES_COUNTED = "Votes are counted, and nobody sees who voted what, or who has voted."
+_VOTES_NAMED = "Once a ballot is closed, it shows who voted what (`privacy.named-votes`)."
+_VOTES_COUNTED = (
+    "Votes are counted, and nobody sees who voted what, or who has voted; only what one person decides alone is named."
+)
 _ALWAYS = (
     "Everybody sees all of their own.",
     f"What weighs on somebody, and who wants to be moved off a customer, reaches others only where "

@@ -1,4 +1,4 @@
-"""Works-council mode: whoever voted, reported, contested or saw it too is counted on every screen, and named on none."""
+"""Works-council mode: whoever voted, reported, contested or joined is counted on every screen, and named on none."""
 
 from collections.abc import Iterator
 from itertools import chain
