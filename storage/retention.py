@@ -19,6 +19,7 @@ from storage import audit
 from storage.privacy import renaming
 from storage.privacy.register import REGISTER
 from storage.privacy.renaming import Sentinels
+from storage.privacy.schema import get_table
 
 _NOT_TOUCHED = frozenset({"customers", "setbacks", "standings"})
 """Tables about a customer that are treated by themselves, or hold nothing about people for longer than a few days."""
@@ -36,7 +37,7 @@ def list_due(tx: Session, left_before: datetime, *, limit: int) -> tuple[int, ..
 
 def is_due(tx: Session, customer_id: int, left_before: datetime) -> bool:
     """Return whether this customer's details are to be deleted. Lock the customer before."""
-    one = _select_due().where(renaming.get_tables()["customers"].c.id == customer_id)
+    one = _select_due().where(get_table("customers").c.id == customer_id)
     return tx.connection().execute(one, {"left_before": left_before}).first() is not None
 
 
@@ -45,11 +46,11 @@ def delete_details(tx: Session, customer_id: int, *, now: datetime) -> int:
 
     Each person has one sentinel in all that is about this customer, and another one elsewhere.
     """
-    tables, sentinels, changed = renaming.get_tables(), Sentinels(), 0
-    customers = tables["customers"]
+    sentinels, changed = Sentinels(), 0
+    customers = get_table("customers")
     for name, where in _list_conditions(customer_id).items():
         if name in retention.DELETED_ROWS:
-            changed += tx.connection().execute(delete(tables[name]).where(where)).rowcount
+            changed += tx.connection().execute(delete(get_table(name)).where(where)).rowcount
         elif name not in _NOT_TOUCHED:
             changed += renaming.replace_texts(tx, name, retention.DELETED, where, kept=_KEPT)
             changed += renaming.rename_people(tx, name, sentinels, where)
@@ -62,19 +63,18 @@ def delete_details(tx: Session, customer_id: int, *, now: datetime) -> int:
 
 @cache
 def _select_due() -> Select[Any]:
-    tables = renaming.get_tables()
-    customers = tables["customers"]
+    customers = get_table("customers")
     left_at = func.coalesce(customers.c.former_at, customers.c.archived_at)
 
     def has(name: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-        return exists().where(tables[name].c.customer_id == customers.c.id, *conditions)
+        return exists().where(get_table(name).c.customer_id == customers.c.id, *conditions)
 
     open_matters = or_(
-        has("holds", tables["holds"].c.released_at.is_(None)),
-        has("restrictions", tables["restrictions"].c.ended_at.is_(None)),
-        has("replies", tables["replies"].c.state.in_([state.value for state in reply_rules.UNSETTLED])),
-        has("strikes", tables["strikes"].c.state == StrikeState.CONTESTED.value),
-        has("deadlines", tables["deadlines"].c.done_at.is_(None)),
+        has("holds", get_table("holds").c.released_at.is_(None)),
+        has("restrictions", get_table("restrictions").c.ended_at.is_(None)),
+        has("replies", get_table("replies").c.state.in_([state.value for state in reply_rules.UNSETTLED])),
+        has("strikes", get_table("strikes").c.state == StrikeState.CONTESTED.value),
+        has("deadlines", get_table("deadlines").c.done_at.is_(None)),
     )
     deleted_at = customers.c.details_deleted_at
     return (
@@ -89,8 +89,8 @@ def _list_conditions(customer_id: int) -> Mapping[str, ColumnElement[bool]]:
 
     They do by a column of their own, or by a row they point to: a vote by its ballot.
     """
-    tables, conditions = renaming.get_tables(), dict[str, ColumnElement[bool]]()
-    for table in sorted((tables[name] for name in REGISTER), key=lambda table: _count_steps(table.name)):
+    conditions = dict[str, ColumnElement[bool]]()
+    for table in sorted(map(get_table, REGISTER), key=lambda table: _count_steps(table.name)):
         if _count_steps(table.name) == 0 or table.name == "customers":
             continue
         ways = []
@@ -108,7 +108,7 @@ def _list_conditions(customer_id: int) -> Mapping[str, ColumnElement[bool]]:
 @cache
 def _count_steps(name: str) -> int:
     """Count over how many tables a row leads to its customer: 1 by its own column, 0 if it does not."""
-    table = renaming.get_tables()[name]
+    table = get_table(name)
     if "customer_id" in table.c:
         return 2 if table.c.customer_id.nullable else 1
     steps = [_count_steps(key.column.table.name) for key in table.foreign_keys if key.column.table is not table]

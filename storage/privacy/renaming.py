@@ -4,15 +4,16 @@ Which columns those are is read from the register, so that a new column cannot b
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Table, and_, case, null, or_, select, true, update
+from sqlalchemy import JSON, ColumnElement, and_, case, null, or_, select, true, update
 from sqlmodel import Session
 
+from scoring.privacy import traces
 from scoring.privacy.erased import make_sentinel
 from storage.privacy.register import REGISTER, Kind
+from storage.privacy.schema import get_table
 from storage.sql.statements import split_into_batches
 
 _ID = re.compile(r"(?<![A-Za-z0-9])[UW][A-Z0-9]{8,}(?![A-Za-z0-9])")
@@ -41,30 +42,17 @@ class Sentinels:
 
     def replace_in(self, value: Any) -> Any:
         """Return a value of JSON, or a text, with a sentinel in the place of each user id in it."""
-        match value:
-            case str():
-                whole = self.find(value)
-                return whole if whole != value else _ID.sub(lambda match: self.find(match[0]), value)
-            case list():
-                return [self.replace_in(each) for each in value]
-            case dict():
-                return {self.replace_in(name): self.replace_in(each) for name, each in value.items()}
-            case _:
-                return value
+        return traces.replace_texts(value, self._replace_in_text)
 
-
-@cache
-def get_tables() -> Mapping[str, Table]:
-    """Return every table by its name, once all models are loaded."""
-    from storage import migrations  # importing Alembic takes 0.15 s, which a start can save
-
-    return migrations.load_models().tables
+    def _replace_in_text(self, text: str) -> str:
+        whole = self.find(text)
+        return whole if whole != text else _ID.sub(lambda match: self.find(match[0]), text)
 
 
 def list_columns(table: str, *kinds: Kind) -> Iterator[ColumnElement[Any]]:
     """Yield the columns of a table that are of these kinds."""
     for name in REGISTER[table].list_columns(*kinds):
-        yield get_tables()[table].c[name]
+        yield get_table(table).c[name]
 
 
 def rename_people(tx: Session, name: str, sentinels: Sentinels, where: ColumnElement[bool] | None = None) -> int:
@@ -74,7 +62,7 @@ def rename_people(tx: Session, name: str, sentinels: Sentinels, where: ColumnEle
 
 def _rename_in_columns(tx: Session, name: str, sentinels: Sentinels, where: ColumnElement[bool] | None) -> int:
     """Rename in the columns that hold one user id each."""
-    connection, table, changed = tx.connection(), get_tables()[name], 0
+    connection, table, changed = tx.connection(), get_table(name), 0
     condition = true() if where is None else where
     for column in list_columns(name, Kind.PERSON):
         held = connection.execute(select(column).where(condition, column.is_not(None)).distinct()).scalars().all()
@@ -88,7 +76,7 @@ def _rename_in_columns(tx: Session, name: str, sentinels: Sentinels, where: Colu
 
 def _rename_in_json(tx: Session, name: str, sentinels: Sentinels, where: ColumnElement[bool] | None) -> int:
     """Rename in the columns that hold user ids among other things."""
-    table, columns = get_tables()[name], tuple(list_columns(name, Kind.PEOPLE))
+    table, columns = get_table(name), tuple(list_columns(name, Kind.PEOPLE))
     if not columns:
         return 0
     keys, changed = tuple(table.primary_key.columns), 0
@@ -116,7 +104,7 @@ def replace_texts(
         return 0
     typed = or_(*(_is_typed(column, text) for column in columns))
     values = {column.name: _build_replacement(column, text) for column in columns}
-    return tx.connection().execute(update(get_tables()[name]).where(where, typed).values(values)).rowcount
+    return tx.connection().execute(update(get_table(name)).where(where, typed).values(values)).rowcount
 
 
 def _is_typed(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:

@@ -190,6 +190,9 @@ SCORECARDS: dict[str, Made] = {
     "scorecard--archived": lambda: scorecards.render_card(
         samples.shown(replace(samples.ACME, archived_at=samples.NOW, since=samples.TODAY))
     ),
+    "scorecard--deleted": lambda: scorecards.render_card(
+        samples.shown(replace(samples.ACME, former_at=samples.NOW, details_deleted_at=samples.NOW), ())
+    ),
     "scorecard--hostile": lambda: scorecards.render_card(
         samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND)
     ),

@@ -2,7 +2,7 @@
 
 import gzip
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -25,13 +25,14 @@ from bot.workflow import retention
 from bot.workflow.requests import Call
 from bot.workflow.setbacks import Setbacks
 from scoring.privacy.erased import is_erased
-from scoring.rules.retention import DELETED, KEPT_TEXTS, find_latest_leaving_day
+from scoring.rules.retention import DELETED, DELETED_ROWS, KEPT_TEXTS, find_latest_leaving_day
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import audit, retention as stored_retention
 from storage.customers.customers import CUSTOMERS
 from storage.database import Database
-from storage.privacy import renaming
 from storage.privacy.register import REGISTER, Kind
+from storage.privacy.schema import get_table
+from tests.storage.filled import fill_every_table
 from tests.stored import read_all_rows
 from tests.usecases.office import ada, rosa, store_office_people
 
@@ -73,7 +74,7 @@ def list_words(db: Database, customer_id: int) -> tuple[set[str], set[str]]:
     texts, people = set[str](), set[str]()
     with db.transaction(reading=True) as tx:
         for name, where in stored_retention._list_conditions(customer_id).items():
-            table = renaming.get_tables()[name]
+            table = get_table(name)
             for kind, found in ((Kind.TEXT, texts), (Kind.PERSON, people)):
                 for column in REGISTER[name].list_columns(kind):
                     if (name, column) not in KEPT_TEXTS:
@@ -178,15 +179,14 @@ def test_something_open_stops_it(matter: str, office: Database) -> None:
     elif matter == "restriction":
         order = restrictions.RestrictionOrder("no-calls", "threats", (before + timedelta(days=9)).date())
         restrictions.restrict_contact(office, "acme", order, call=rosa(before))
-    table = renaming.get_tables()
     with office.transaction() as tx:
         if matter == "contest":
             tx.connection().execute(
-                update(table["strikes"]).values(state="contested", contested_by=LI, contested_at=before)
+                update(get_table("strikes")).values(state="contested", contested_by=LI, contested_at=before)
             )
         if matter == "deadline":
             values = {"kind": "referral.asked", "subject": "1", "customer_id": 1, "due_at": before}
-            tx.connection().execute(table["deadlines"].insert().values(**values))
+            tx.connection().execute(get_table("deadlines").insert().values(**values))
         tx.connection().execute(update(CUSTOMERS).where(CUSTOMERS.c.id == 1).values(archived_at=ARCHIVED))
     assert delete(office, LAST_HOUR + timedelta(days=1)) == 0
     assert NOTE in list_words(office, 1)[0]
@@ -228,7 +228,7 @@ def test_thousands_go_in_pieces(office: Database) -> None:
 def test_one_that_fails_keeps_no_other_waiting(office: Database) -> None:
     """Where one customer's record cannot be read the others' details go all the same, and it is tried again."""
     customers.archive_customer(office, "globex", call=rosa(ARCHIVED))
-    private = renaming.get_tables()["audit_private"]
+    private = get_table("audit_private")
     entry = private.c.seq == 1
     with office.transaction() as tx:
         fields = tx.connection().execute(select(private.c.fields).where(entry)).scalar_one()
@@ -245,7 +245,7 @@ def test_one_that_fails_keeps_no_other_waiting(office: Database) -> None:
 def test_feelings_go_by_the_setting(office: Database) -> None:
     """With `privacy.feeling-days` at 30, a feeling of 31 days ago is gone, and one of 29 days ago is not."""
     settings.change_setting(office, "privacy.feeling-days", "30", call=ada(ARCHIVED))
-    moods = renaming.get_tables()["moods"]
+    moods = get_table("moods")
     with office.transaction() as tx:
         for days in (29, 31):
             values = {"user_id": JO, "customer_id": 2, "feeling": "dread", "felt_at": ARCHIVED, "asked": False}
@@ -259,7 +259,7 @@ def test_feelings_go_by_the_setting(office: Database) -> None:
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 120))
 def test_details_are_kept_for_whole_months(today: date, months: int) -> None:
-    """The later the day, the later the customers whose details go; the date is the same day of the month, or its end."""
+    """The later the day, the later the customers whose details go: to the same day of the month, or its end."""
     latest = find_latest_leaving_day(today, months)
     assert (today.year - latest.year) * 12 + today.month - latest.month == months
     assert find_latest_leaving_day(today + timedelta(days=1), months) >= latest
@@ -267,8 +267,27 @@ def test_details_are_kept_for_whole_months(today: date, months: int) -> None:
         assert (latest + timedelta(days=1)).day == 1
 
 
+def test_no_column_is_forgotten(db: Database) -> None:
+    """Of a row in every table there is, nobody's id and nothing that somebody typed is left about the customer."""
+    with db.transaction() as tx:
+        fill_every_table(tx, "U0JO42JO42", ("Jo Müller", "jo"), number=1, now=ARCHIVED)
+        tx.connection().execute(update(CUSTOMERS).values(details_deleted_at=None))
+    assert "U0JO42JO42" in list_words(db, 1)[1]
+    assert delete(db, LAST_HOUR + timedelta(days=1)) == 0, "their reply still waits for an answer"
+    with db.transaction() as tx:
+        tx.connection().execute(update(get_table("replies")).values(state="stands"))
+    assert delete(db, LAST_HOUR + timedelta(days=1)) > 0
+    texts, people = list_words(db, 1)
+    assert texts == {DELETED}
+    assert all(is_erased(person) for person in people)
+    after = read_all_rows(db)
+    about = set(stored_retention._list_conditions(1)) - DELETED_ROWS - {"setbacks", "standings", *(name for name, _ in KEPT_TEXTS)}
+    assert [name for name in sorted(about) if "U0JO42JO42" in str(after[name]) or "Müller" in str(after[name])] == []
+    assert [after[name] for name in DELETED_ROWS] == [[]] * len(DELETED_ROWS)
+
+
 @pytest.fixture
-def farewell(tmp_path: Path, open_database: Callable[[str], Database]) -> Iterator[Database]:
+def farewell(tmp_path: Path, open_database: Callable[[str], Database]) -> Database:
     """A database in which Acme went the whole way from three strikes to a farewell."""
     path = tmp_path / "umpire.sqlite"
     dump = Path(__file__).parents[1] / "contracts" / "before" / "from_three_strikes_to_a_farewell_with_goodwill.sql.gz"
@@ -277,14 +296,14 @@ def farewell(tmp_path: Path, open_database: Callable[[str], Database]) -> Iterat
     old.close()
     db = open_database(f"sqlite:///{path}")
     db.migrate()
-    yield db
+    return db
 
 
 def test_of_a_whole_story_only_facts_are_left(farewell: Database) -> None:
     """After a farewell and two years no text and no person is left in any table about the customer; figures are."""
     late = datetime(2028, 6, 1, 9, tzinfo=UTC)
     with farewell.transaction() as tx:
-        deadlines = renaming.get_tables()["deadlines"]
+        deadlines = get_table("deadlines")
         tx.connection().execute(update(deadlines).values(done_at=late))
         people = set(tx.connection().exec_driver_sql("SELECT user_id FROM people").scalars())
     before = read_all_rows(farewell)
@@ -294,6 +313,6 @@ def test_of_a_whole_story_only_facts_are_left(farewell: Database) -> None:
     assert not ids & people
     after = read_all_rows(farewell)
     for name in stored_retention._list_conditions(1):
-        if name not in stored_retention.retention.DELETED_ROWS:
+        if name not in DELETED_ROWS:
             assert len(after[name]) == len(before[name]), name
         assert not [person for person in people if person in str(after[name])], name

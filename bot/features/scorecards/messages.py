@@ -87,6 +87,7 @@ def render_card(details: ScorecardDetails) -> Message:
         buttons=_list_card_buttons(details),
         archived=customer.archived_at is not None,
         former=_format_day(customer.former_at, policy) if customer.former_at else "",
+        deleted=_format_day(customer.details_deleted_at, policy) if customer.details_deleted_at else "",
     )
 
 

@@ -7,7 +7,6 @@ from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.moods import HEAVY_FEELINGS, MIN_CROWD, Feeling, Nomination
 from scoring.prompts import SWITCHES, PromptKind
-from scoring.rules import retention
 from scoring.rules.policy import Policy
 
 NAME_LIMIT, MOST_LISTED = 60, 30
@@ -50,7 +49,7 @@ def render_mood_recorded(outcome: MoodRecorded) -> Message:
         heavy=outcome.mood.feeling in HEAVY_FEELINGS,
         asked=outcome.mood.asked,
         mornings=outcome.policy.gut_mornings,
-        days=formatting.count(retention.FEELINGS.days, "day"),
+        days=formatting.count(outcome.policy.feeling_days, "day"),
         crowd=MIN_CROWD,
         minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
