@@ -1,4 +1,4 @@
-"""docs/privacy.md, and what README and docs/running.md say of it, is what the register, the settings and the rules say."""
+"""docs/privacy.md, and what README and docs/running.md say of it, is what the register and the rules say."""
 
 import os
 import re

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from playground.clock import MovableClock
 from playground.slack.files import File
 from playground.slack.messages import Message
@@ -243,7 +241,7 @@ def read_words(house: House) -> set[str]:
     with house.db.transaction(reading=True) as tx:
         connection = tx.connection()
         tables = ("strikes", "interactions")
-        return {row[0] for name in tables for row in connection.exec_driver_sql(f"SELECT note FROM {name}")}  # noqa: S608
+        return {row[0] for name in tables for row in connection.exec_driver_sql(f"SELECT note FROM {name}")}
 
 
 def assert_nowhere(house: House, person: Person) -> None:
@@ -252,6 +250,7 @@ def assert_nowhere(house: House, person: Person) -> None:
     traces = [person.id, person.account.name, person.account.handle]
     assert [(name, row) for name in rows for row in rows[name] if any(trace in row for trace in traces[:2])] == []
     path = house.db.path
+    assert path is not None
     for file in (path, path.with_name(path.name + "-wal")):
         content = file.read_bytes() if file.exists() else b""
         assert [trace for trace in traces[:2] if trace.encode() in content] == []

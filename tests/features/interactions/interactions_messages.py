@@ -60,9 +60,7 @@ def render_listed(
     interactions: tuple[Interaction, ...], attention: Attention, customer: Customer = samples.ACME
 ) -> Message:
     """The list of what was logged."""
-    return interaction_messages.render_list(
-        InteractionList(customer, interactions, attention, samples.POLICY, samples.ANA)
-    )
+    return interaction_messages.render_list(InteractionList(customer, interactions, attention, samples.POLICY, "U0ANA"))
 
 
 CASES: dict[str, Callable[[], Message]] = {
