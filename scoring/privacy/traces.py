@@ -13,25 +13,7 @@ from typing import TypeVar
 LEAST_LETTERS = 3
 """A shorter name is not searched for in prose: it would be found in every other sentence."""
 PARTICLES = frozenset(
-    [
-        "and",
-        "das",
-        "del",
-        "della",
-        "den",
-        "der",
-        "des",
-        "dos",
-        "ibn",
-        "las",
-        "los",
-        "und",
-        "van",
-        "vom",
-        "von",
-        "zum",
-        "zur",
-    ]
+    ("and", "das", "del", "della", "den", "der", "des", "dos", "und", "van", "vom", "von", "zum", "zur")
 )
 """Words of names that are also words of every other sentence."""
 EXCERPT = 40
