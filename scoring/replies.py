@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from scoring.ballots import BallotKind
 from scoring.deciders import find_deciders
+from scoring.privacy import staff
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from scoring.values import notes
@@ -232,7 +233,7 @@ def refuse_judge(reply: Reply, judges: Judges, *, by: str, now: datetime, policy
         raise NotAllowed(
             f"Whether {DECISIONS[reply.kind]} stands is judged by somebody who did not vote on it and reported no "
             "strike. You are not one of those who are asked.",
-            people=judges.people,
+            people=judges.people if staff.shows_votes(policy) else (),
         )
     if now < judges.from_at:
         raise NotAllowed(

@@ -7,10 +7,12 @@ from sqlmodel import Session
 
 from bot.workflow import requests
 from bot.workflow.requests import Call, Database
+from scoring.privacy import staff
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action, Actor, Role
 from storage import setup
 from storage.roles import people, roles
+from storage.settings import policies
 
 MOST_NAMED = 3
 """How many admins are named to whoever has to ask one."""
@@ -49,9 +51,12 @@ def load_no_customers(tx: Session, actor: Actor) -> NoCustomers | None:
 def name_holders(db: Database, role: str, *, first: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the names of those who can be asked: of the people `first`, then of those who have a role, by alphabet.
 
-    Without a role only the people `first` are. People who are not here any more are left out.
+    Without a role only the people `first` are, and nobody where names are hidden: whoever is missing among them would
+    be known to be a party. People who are not here any more are left out.
     """
     with db.transaction(reading=True) as tx:
+        if not role and not staff.shows_names(policies.get_policy(tx)):
+            return ()
         holders = roles.list_people_with_role(tx, Role(role)) if role else frozenset()
         names = people.load_names(tx, people.list_full_members(tx, first) | holders)
         before = [names.pop(each) for each in dict.fromkeys(first) if each in names]

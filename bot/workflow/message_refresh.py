@@ -7,9 +7,12 @@ from sqlmodel import Session
 from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.settings.channels import ChannelPurpose
+from storage.cases import cases
 from storage.database import Database
 from storage.outbox import outbox, posted
 
+BALLOT = "ballot"
+"""The kind of a ballot's message; its subject is the ballot's number."""
 DIGEST_CUSTOMER = "digest_customer"
 """The kind of a customer's message in a digest; its subject is the customer's number."""
 DIGEST_LIVES = timedelta(days=8)
@@ -28,7 +31,7 @@ def refresh_case(tx: Session, case_id: int, now: datetime) -> str | None:
 
 def refresh_ballot(tx: Session, ballot_id: int, now: datetime) -> str | None:
     """Have the message of a ballot posted, or updated. Returns the review channel, or None."""
-    return _enqueue_update(tx, "ballot", ballot_id, now)
+    return _enqueue_update(tx, BALLOT, ballot_id, now)
 
 
 def refresh_notice(tx: Session, notice_id: int, now: datetime) -> str | None:
@@ -72,6 +75,27 @@ def refresh_digest(tx: Session, customer_id: int, now: datetime, *, at: tuple[st
         method=outbox.OutboxMethod.UPDATE,
         payload=row.payload,
     )
+
+
+def refresh_names(tx: Session, now: datetime) -> None:
+    """Have all that stands in channels and shows people show them as the settings are now.
+
+    That is every ballot's message, wherever it is, the cards of open cases, and the last days' digest.
+    """
+    for subject, channel in posted.list_places(tx, BALLOT):
+        outbox.enqueue(
+            tx,
+            intent=f"{BALLOT}:{subject}",
+            kind=BALLOT,
+            subject=subject,
+            channel=channel,
+            now=now,
+            method=outbox.OutboxMethod.UPDATE,
+        )
+    for case in cases.list_open_cases(tx):
+        refresh_case(tx, case.id, now)
+    for subject, _ in posted.list_places(tx, DIGEST_CUSTOMER):
+        refresh_digest(tx, int(subject), now)
 
 
 def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:

@@ -130,8 +130,8 @@ def refuse_proposer(kind: BallotKind, file: CaseFile, proposer: str) -> None:
         gates.refuse_confirmer_as_proposer(file, proposer)
 
 
-def list_reporters_on_roll(file: CaseFile, ballot: Ballot, roll: Iterable[str]) -> tuple[str, ...]:
-    """List, sorted, who on the roll is a party to a strike that counted when the ballot opened or came while it ran."""
+def list_parties_to_ballot(file: CaseFile, ballot: Ballot) -> frozenset[str]:
+    """List who is a party to a strike that counted when the ballot opened, or that came while it ran."""
     until = ballot.closed_at or file.now
     counting = [
         strike
@@ -140,7 +140,7 @@ def list_reporters_on_roll(file: CaseFile, ballot: Ballot, roll: Iterable[str]) 
         and strike.recorded_at <= until
         and strike.expires_at > ballot.opened_at
     ]
-    return tuple(sorted(gates.list_parties(counting) & set(roll)))
+    return gates.list_parties(counting)
 
 
 def refuse_if_owned(customer: Customer, transition: Transition | None) -> None:

@@ -26,6 +26,11 @@ def shows_votes(policy: Policy) -> bool:
     return shows_names(policy) and policy.named_votes
 
 
+def list_shown(policy: Policy) -> tuple[bool, bool]:
+    """List whether names and whether votes are shown; where it changes, what is posted has to be shown anew."""
+    return shows_names(policy), shows_votes(policy)
+
+
 def may_show_figures(contributors: Collection[str], policy: Policy) -> bool:
     """Tell whether a figure that these people contributed to can be shown to others than the only contributor."""
     return shows_names(policy) or len(set(contributors)) >= LEAST_CONTRIBUTORS
@@ -63,6 +68,15 @@ def warns_of_deduction(voters: int, policy: Policy) -> bool:
     return not shows_votes(policy) and voters == DEDUCIBLE
 
 
+def describe_posts(policy: Policy) -> str:
+    """Describe what somebody reads who can read the review channel but does not belong to the team."""
+    if shows_names(policy) and shows_votes(policy):
+        return "strikes, votes and reasons"
+    if shows_names(policy):
+        return "strikes, how many voted what, the reasons without names, and who reported a strike"
+    return "customers and their strikes, how many voted what, the reasons without names, and who opened and decided"
+
+
 def describe_staff_privacy(policy: Policy) -> tuple[str, ...]:
     """Describe in plain sentences what colleagues see of each other's work, and which questions are switched off."""
     sentences = [*(_NAMED if shows_names(policy) else _AGGREGATE)]
@@ -86,8 +100,10 @@ _AGGREGATE = (
     "Ratings are shown as what all raters together say; reasons and evidence stand without names.",
     "Reporters are counted, such as “2 people, 1 of them a voter”.",
 )
-_VOTES_NAMED = "Once a ballot on letting a customer go is closed, it shows who voted what (`privacy.named-votes`)."
-_VOTES_COUNTED = "Votes are counted, and nobody sees who voted what, or who has voted."
+_VOTES_NAMED = "Once a ballot is closed, it shows who voted what (`privacy.named-votes`)."
+_VOTES_COUNTED = (
+    "Votes are counted, and nobody sees who voted what, or who has voted; only what one person decides alone is named."
+)
 _ALWAYS = (
     "Everybody sees all of their own.",
     f"What weighs on somebody, and who wants to be moved off a customer, reaches others only where "

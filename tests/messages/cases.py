@@ -27,6 +27,7 @@ from bot.slack.help_texts import HelpSection
 from bot.slack.rendering import Message, render
 from bot.workflow.first_steps import NoCustomers
 from scoring.customers.customers import Customer
+from scoring.privacy import staff
 from scoring.roles import Actor, Role
 from scoring.settings.channels import ChannelPurpose, OtherReaders
 from scoring.settings.settings import SETTINGS_BY_KEY
@@ -45,6 +46,8 @@ WORST = tuple(
     Customer(n, samples.LONG_KEY, samples.LONG_NAME if n % 2 else samples.AMPERSANDS, since=samples.TODAY)
     for n in range(1, 21)
 )
+COUNTED = replace(samples.POLICY, privacy_staff="aggregate")
+POSTS = staff.describe_posts(samples.POLICY)
 SEVERE = samples.strike(13, reason="threat-or-harassment", weight=3)
 
 STRIKES: dict[str, Made] = {
@@ -140,6 +143,17 @@ STRIKES: dict[str, Made] = {
         "void", samples.changed(samples.HOSTILE_STRIKES[0], samples.HOSTILE)
     ),
     "strike_list": lambda: strikes.render_strikes(samples.listed(samples.EVERY_KIND)),
+    "strike_list--counted": lambda: strikes.render_strikes(
+        replace(samples.listed(samples.EVERY_KIND), policy=COUNTED, viewer="U0BEN")
+    ),
+    "strike_joined--counted": lambda: strikes.render_recorded(
+        replace(
+            samples.recorded(samples.strike(witnesses=("U0BEN",)), joined=True, draft=samples.DRAFT), policy=COUNTED
+        )
+    ),
+    "strike_changed--counted": lambda: strikes.render_changed(
+        "contest", replace(samples.changed(samples.EVERY_KIND[2]), judge="U0ROSA", policy=COUNTED)
+    ),
     "strike_list--none": lambda: strikes.render_strikes(samples.listed(())),
     "strike_list--hostile": lambda: strikes.render_strikes(samples.listed(samples.HOSTILE_STRIKES, samples.HOSTILE)),
     "strike_reasons": lambda: strikes.render_reasons(samples.POLICY),
@@ -304,15 +318,24 @@ RUNNING: dict[str, Made] = {
         ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, "C0BEFORE1", samples.UNDO)
     ),
     "channel_named--public": lambda: channels.render_channel_named(
-        ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, None, samples.UNDO), OtherReaders(True, ("U0GUS",))
+        ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, None, samples.UNDO), OtherReaders(True, ("U0GUS",)), POSTS
+    ),
+    "channel_named--counted": lambda: channels.render_channel_named(
+        ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, None, samples.UNDO),
+        OtherReaders(True),
+        staff.describe_posts(COUNTED),
     ),
     "channel_named--hostile": lambda: channels.render_channel_named(
         ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, None, samples.UNDO),
         OtherReaders(True, tuple(f"U{n:010d}" for n in range(300))),
+        POSTS,
     ),
     "channel_outside": lambda: channels.render_not_in_channel("review", samples.CHANNEL, can_join=True),
     "channel_outside--private": lambda: channels.render_not_in_channel("review", samples.CHANNEL, can_join=False),
-    "channel_readers": lambda: channels.render_channel_readers(samples.CHANNEL, OtherReaders(False, ("U0GUS",))),
+    "channel_readers": lambda: channels.render_channel_readers(samples.CHANNEL, OtherReaders(False, ("U0GUS",)), POSTS),
+    "channel_readers--votes-off": lambda: channels.render_channel_readers(
+        samples.CHANNEL, OtherReaders(True), staff.describe_posts(replace(samples.POLICY, named_votes=False))
+    ),
     "channel_left": lambda: channels.render_readers_accepted(samples.CHANNEL, OtherReaders(True), samples.UNDO),
     "channel_left--nobody": lambda: channels.render_nobody_else(samples.CHANNEL),
     "channel_offered": lambda: channels.render_channel_offered(samples.CHANNEL),
@@ -325,6 +348,13 @@ RUNNING: dict[str, Made] = {
     "configured": lambda: running.render_setting_changed(
         SettingChanged("floor.margin", None, "12.5%", samples.POLICY, samples.UNDO)
     ),
+    "configured--counted": lambda: running.render_setting_changed(
+        SettingChanged("privacy.staff", None, "aggregate", COUNTED, samples.UNDO)
+    ),
+    "rules--counted": lambda: running.render_rules(COUNTED, samples.TEAM, "privacy"),
+    "rules--counted-ballots": lambda: running.render_rules(COUNTED, samples.TEAM, "ballots"),
+    "rules--counted-brief": lambda: running.render_own_rules(COUNTED, samples.TEAM, Actor("U0ANA", True, frozenset())),
+    "rules--colleagues": lambda: running.render_rules(samples.POLICY, samples.TEAM, "privacy"),
     "configured--default": lambda: running.render_setting_changed(
         SettingChanged("floor.margin", "12.5%", None, samples.POLICY, samples.UNDO)
     ),

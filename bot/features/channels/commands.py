@@ -46,7 +46,8 @@ def name_channel(purpose: str, channel: str, ask: Ask, deps: Deps) -> Message:
         readers = find_other_readers(channel, deps, ask.now)
     except AskedToWait:  # Monday's reminder says who they are
         readers = None
-    return messages.render_channel_named(channels.name_channel(deps.db, purpose, channel, call=ask.call), readers)
+    change = channels.name_channel(deps.db, purpose, channel, call=ask.call)
+    return messages.render_channel_named(change, readers, channels.describe_posts(deps.db))
 
 
 def find_other_readers(channel: str, deps: Deps, now: datetime) -> OtherReaders | None:

@@ -17,8 +17,8 @@ def render_channels(channels: dict[ChannelPurpose, str]) -> Message:
     return render("channels", rows=rows)
 
 
-def render_channel_named(change: ChannelNamed, readers: OtherReaders | None = None) -> Message:
-    """Render the answer to naming a channel, or unsetting it, with who else can read it."""
+def render_channel_named(change: ChannelNamed, readers: OtherReaders | None = None, posts: str = "") -> Message:
+    """Render the answer to naming a channel, or unsetting it, with who else can read it, and what (`posts`)."""
     return render(
         "channel_named",
         purpose=change.purpose.value,
@@ -27,6 +27,7 @@ def render_channel_named(change: ChannelNamed, readers: OtherReaders | None = No
         same=change.channel is not None and change.channel == change.before,
         undo=change.undo,
         readers=_describe_readers(readers),
+        posts=posts,
     )
 
 
@@ -35,9 +36,9 @@ def render_not_in_channel(purpose: str, channel: str, *, can_join: bool) -> Mess
     return render("channel_outside", channel=channel, can_join=can_join, value=f"{purpose}:{channel}")
 
 
-def render_channel_readers(channel: str, readers: OtherReaders) -> Message:
-    """Render the weekly reminder of who besides the team can read a channel."""
-    return render("channel_readers", channel=channel, readers=_describe_readers(readers))
+def render_channel_readers(channel: str, readers: OtherReaders, posts: str) -> Message:
+    """Render the weekly reminder of who besides the team can read a channel, and what they read there (`posts`)."""
+    return render("channel_readers", channel=channel, readers=_describe_readers(readers), posts=posts)
 
 
 def render_readers_accepted(channel: str, readers: OtherReaders, undo: str) -> Message:

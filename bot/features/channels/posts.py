@@ -13,7 +13,7 @@ def _render_readers(row: OutboxRow, deps: Deps) -> Message | None:
     """Render who besides the team can read a channel now; None if there is nobody, or an admin accepted them all."""
     readers = commands.find_other_readers(row.subject, deps, deps.clock())
     new = channels.find_new_readers(deps.db, row.subject, readers) if readers else None
-    return messages.render_channel_readers(row.subject, new) if new else None
+    return messages.render_channel_readers(row.subject, new, channels.describe_posts(deps.db)) if new else None
 
 
 def _render_offered(row: OutboxRow, deps: Deps) -> Message | None:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.workflow import direct_messages, outbox as outbox_workflow, requests
 from bot.workflow.recurring import Rhythm
 from bot.workflow.requests import Call, Database, RequestContext
+from scoring.privacy import staff
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Role, is_allowed
 from scoring.rules.policy import Policy
@@ -20,7 +21,7 @@ from storage.outbox import outbox
 from storage.requests import claims, undos
 from storage.roles import people, roles
 from storage.schedule.recurring import DueRhythm
-from storage.settings import channels
+from storage.settings import channels, policies
 
 JUST_NAMED = timedelta(days=2)
 """How long after it was named, which says who else can read it, nobody is reminded of a channel."""
@@ -92,6 +93,12 @@ def find_other_readers(db: Database, *, public: bool, members: Iterable[str]) ->
     """Find who besides the team can read a channel with these members."""
     with db.transaction(reading=True) as tx:
         return OtherReaders(public, people.list_guests(tx, members))
+
+
+def describe_posts(db: Database) -> str:
+    """Describe what is read in the review channel, as colleagues are named or counted there now."""
+    with db.transaction(reading=True) as tx:
+        return staff.describe_posts(policies.get_policy(tx))
 
 
 def find_new_readers(db: Database, channel: str, readers: OtherReaders) -> OtherReaders | None:

@@ -11,6 +11,7 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring import notices
 from scoring.ballots import describe_team_rule
+from scoring.privacy import staff
 from scoring.quarterly_reviews.suggestions import STEPS_IN_WORDS
 from scoring.refusals import Malformed
 from scoring.roles import Actor, Role
@@ -37,6 +38,7 @@ TOPICS = {
     "quotes": "Quotes and capacity",
     "quarterly": "Quarterly review",
     "digest": "Digest",
+    "privacy": "What colleagues see of you",
     "always": "Always",
 }
 """The titles of the topics of the rules, by the word for each."""
@@ -54,8 +56,11 @@ OTHER_WORDS = {
     **dict.fromkeys(("capacity", "room"), "quotes"),
     **dict.fromkeys(("closet", "review"), "quarterly"),
     "reactions": "digest",
+    **dict.fromkeys(("names", "colleagues", "council"), "privacy"),
 }
 """Topics by what else they may be called."""
+SHOWN_ANEW = ("privacy.staff", "privacy.named-votes")
+"""The settings that change what posted messages show of people."""
 BRIEFS_BY_ROLE = {
     Role.MANAGER: ("steps", "ballots", "digest", "notices"),
     Role.VOTER: ("ballots",),
@@ -99,6 +104,7 @@ def render_setting_changed(done: SettingChanged) -> Message:
         before=done.before or f"{_describe_default(done.key)}, the default",
         default=_describe_default(done.key),
         caution=_find_caution(done),
+        shown_anew=done.key in SHOWN_ANEW,
         undo=done.undo,
     )
 
@@ -148,7 +154,8 @@ def render_own_rules(policy: Policy, team: Team, actor: Actor) -> Message:
     """Render in a few lines what concerns this person most, by their roles, and a menu of all topics."""
     chosen = [keys for role, keys in BRIEFS_BY_ROLE.items() if role in actor.roles]
     shown = list(dict.fromkeys(itertools.chain(*chosen, BRIEFS_FOR_STAFF)))
-    brief = [*[key for key in shown if key != "always"][: MOST_BRIEFS - 1], "always"]
+    last = ["always"] if staff.shows_names(policy) else ["privacy", "always"]
+    brief = [*[key for key in shown if key != "always"][: MOST_BRIEFS - len(last)], *last]
     return render("rules_brief", shown=brief, menu=_list_topics(), **_build_rules_values(policy, team))
 
 
@@ -171,6 +178,9 @@ def _build_rules_values(policy: Policy, team: Team) -> dict[str, object]:
     return {
         "team_rule": describe_team_rule(team.size, policy),
         "larger_team": team.size > PAIR,
+        "counted": not staff.shows_names(policy),
+        "votes_counted": not staff.shows_votes(policy),
+        "colleagues": staff.describe_staff_privacy(policy),
         "p": policy,
         "questions": [question.title.lower() for question in QUESTIONS],
         "floors": [

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import ballots as ballot_workflow, requests
+from bot.workflow import ballots as ballot_workflow, message_refresh, requests
 from bot.workflow.requests import Call, Database, RequestContext
+from scoring.privacy import staff
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Actor, is_allowed
 from scoring.rules.policy import Policy
@@ -202,7 +203,7 @@ def store_settings(tx: Session, texts: Mapping[str, str | None], at: RequestCont
 
 def _store_texts(tx: Session, texts: Mapping[str, str | None], *, by: str, now: datetime) -> dict[str, str | None]:
     """Store and audit settings by key (None for the default); return the texts before."""
-    replaced = {}
+    replaced, policy = {}, policies.get_policy(tx)
     for key, text in texts.items():
         before = (
             policies.delete_setting(tx, key) if text is None else policies.store_setting(tx, key, text, by=by, now=now)
@@ -212,4 +213,6 @@ def _store_texts(tx: Session, texts: Mapping[str, str | None], *, by: str, now: 
         replaced[key] = before
     standings.expire_all_standings(tx, now)
     recurring.recheck_rhythms_beyond(tx, now, beyond=now)
+    if staff.list_shown(policies.get_policy(tx)) != staff.list_shown(policy):
+        message_refresh.refresh_names(tx, now)
     return replaced

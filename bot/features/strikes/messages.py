@@ -2,13 +2,16 @@
 
 from datetime import date
 
+from markupsafe import Markup
+
 from bot.features.strikes.usecases.adjustments import AdjustmentAnswered
 from bot.features.strikes.usecases.strikes import SameIncidentQuestion, StrikeChanged, StrikeList, StrikeRecorded
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
-from bot.slack.rendering import Message, render
+from bot.slack.rendering import Message, fill_pattern, mention, render
 from bot.workflow.outbox import StrikePost
 from scoring import strikes as strike_rules
+from scoring.privacy import staff
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason, spell_reason
@@ -69,7 +72,7 @@ def render_recorded(outcome: StrikeRecorded | SameIncidentQuestion) -> Message:
         advice=outcome.advice,
         undo=outcome.undo,
         on=formatting.day(strike.incident_on),
-        reporter=strike.reporter,
+        reporter=mention(strike.reporter) if staff.shows_names(policy) else "A colleague",
         note=formatting.short(strike.note, 600),
         said=formatting.short(outcome.said, 600),
         draft=outcome.draft,
@@ -114,6 +117,7 @@ def render_changed(verb: str, outcome: StrikeChanged) -> Message:
         until=_format_expiry(outcome.strike, outcome.policy),
         told=outcome.told,
         judge=outcome.judge,
+        named=staff.shows_names(outcome.policy),
         lapses=Moment(outcome.lapses_at, outcome.policy.zone) if outcome.lapses_at else "",
         minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
@@ -149,12 +153,9 @@ def render_strikes(strike_list: StrikeList) -> Message:
             "reason": spell_reason(strike.reason),
             "weight": formatting.count(strike.weight, "point"),
             "on": formatting.day(strike.incident_on, today),
-            "reporter": strike.reporter,
-            "others": len(strike.witnesses),
+            "reporters": _name_reporters(strike, strike_list),
             "said": _format_notes(strike),
-            "voices": [(voice.user_id, formatting.short(voice.note, 300)) for voice in strike.voices if voice.note][
-                :MOST_VOICES
-            ],
+            "voices": _list_voices(strike, strike_list),
             "link": strike.link,
         }
         for strike in known[:MOST_STRIKES]
@@ -302,6 +303,28 @@ def _format_notes(strike: Strike) -> str:
         (f"{judged}: ", strike.resolved_why),
     )
     return "\n".join(f"{label}{formatting.short(text, 600)}" for label, text in labelled_texts if text)
+
+
+def _name_reporters(strike: Strike, strike_list: StrikeList) -> Markup:
+    """Name who reported a strike and count who joined, or only count them all where names are hidden."""
+    others = len(strike.witnesses)
+    if staff.shows_names(strike_list.policy):
+        return fill_pattern("{}{}", mention(strike.reporter), f" and {others} more" if others else "")
+    if strike_list.viewer in (strike.reporter, *strike.witnesses):
+        return fill_pattern("you{}", f" and {others} more" if others else "")
+    return fill_pattern("{}", staff.count_people(others + 1))
+
+
+def _list_voices(strike: Strike, strike_list: StrikeList) -> list[tuple[str, str]]:
+    """List further notes on a strike as (who, note); where names are hidden, who is "" unless it is the reader."""
+    return [
+        (
+            voice.user_id if staff.may_see(voice.user_id, strike_list.viewer, strike_list.policy) else "",
+            formatting.short(voice.note, 300),
+        )
+        for voice in strike.voices
+        if voice.note
+    ][:MOST_VOICES]
 
 
 def _format_expiry(strike: Strike, policy: Policy) -> str:

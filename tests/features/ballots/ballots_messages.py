@@ -19,6 +19,7 @@ from scoring.cases.fixes import Fix, FixState
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
 from scoring.teams import Team
 from tests.messages import samples
 
@@ -96,9 +97,11 @@ def poll(
 ) -> BallotSnapshot:
     """The ballot with the votes of the first on its roll; closed, its result is what they come to."""
     why, customer = changes.get("why", ""), changes.get("customer", samples.ACME)
+    whys = changes.get("whys", (why,) * len(cast))
     seats = tuple(Seat(7, who, samples.NOW if who in left else None) for who in roll)
     votes = [
-        Vote(7, who, choice, why, samples.NOW - timedelta(hours=3)) for who, choice in zip(roll, cast, strict=False)
+        Vote(7, who, choice, because, samples.NOW - timedelta(hours=3))
+        for who, choice, because in zip(roll, cast, whys, strict=False)
     ]
     count = ballot_rules.count_votes(asked, seats, votes)
     if asked.state not in (BallotState.OPEN, BallotState.CANCELLED):
@@ -155,6 +158,19 @@ LAPSED = poll(ballot(state=BallotState.LAPSED), "yes")
 CANCELLED = poll(ballot(state=BallotState.CANCELLED, closed_by="U0MIA", closed_why="The wrong Acme."), "yes")
 TAKEN_BACK = poll(ballot(state=BallotState.CANCELLED, closed_by="U0ROSA"))
 
+COUNTED, VOTES_OFF = replace(samples.POLICY, privacy_staff="aggregate"), replace(samples.POLICY, named_votes=False)
+"""The rules where people are counted, and where only votes are."""
+
+
+def hidden(found: BallotSnapshot, policy: Policy = COUNTED, team: Team = samples.TEAM, **about: Any) -> PostedBallot:
+    """What is shown of a ballot where names are not."""
+    return posted(replace(found, policy=policy), file(found.customer, policy=policy, **about), team=team)
+
+
+REASONS = ("It wears Li out.", "They pay, and Jo gets on with them.", "", "It wears Li out.")
+REASONED = poll(ballot(BallotKind.TERMINATE, state=BallotState.REJECTED), "yes", "no", "no", "abstain", whys=REASONS)
+SEVERE = (samples.strike(9, weight=3, reason="threat-or-harassment"),)
+CONFIRMED_FACTS = replace(file().case, facts_by="U0MIA", facts_at=samples.NOW)
 HOSTILE_FILE = file(
     samples.HOSTILE,
     case=Case(3, 2, CaseRoute.SEVERE, samples.NOW, problem=samples.LONG_NOTE),
@@ -253,6 +269,22 @@ CASES: dict[str, Callable[[], Message]] = {
     "ballot--hostile-owner": lambda: ballots.render_ballot(posted(HOSTILE_OWNER, names=HOSTILE_NAMES)),
     "ballot--hostile-tie": lambda: ballots.render_ballot(posted(HOSTILE_TIE, HOSTILE_FILE, HOSTILE_NAMES)),
     "ballot--hostile-end": lambda: ballots.render_ballot(posted(HOSTILE_END, HOSTILE_FILE)),
+    "ballot--counted": lambda: ballots.render_ballot(hidden(FLAGGED)),
+    "ballot--counted-pair": lambda: ballots.render_ballot(hidden(SIGNED, team=PAIR)),
+    "ballot--counted-closed": lambda: ballots.render_ballot(hidden(REASONED)),
+    "ballot--counted-owner": lambda: ballots.render_ballot(hidden(CHOSEN)),
+    "ballot--counted-alone": lambda: ballots.render_ballot(hidden(CONFIRMED, team=ROSA)),
+    "ballot--counted-severe": lambda: ballots.render_ballot(
+        hidden(OPEN, case=CONFIRMED_FACTS, strikes=SEVERE, tally=samples.tally(SEVERE))
+    ),
+    "ballot--votes-off": lambda: ballots.render_ballot(hidden(OPEN, VOTES_OFF)),
+    "ballot--votes-off-closed": lambda: ballots.render_ballot(hidden(REASONED, VOTES_OFF)),
+    "ballot--hostile-counted": lambda: ballots.render_ballot(
+        replace(posted(replace(HOSTILE_GO, policy=COUNTED)), file=replace(HOSTILE_FILE, policy=COUNTED))
+    ),
+    "vote_reasons--counted": lambda: ballots.render_reasons(hidden(REASONED)),
+    "vote_reasons--hostile-counted": lambda: ballots.render_reasons(hidden(HOSTILE_GO)),
+    "vote_seen--counted": lambda: ballots.render_personal_ballot(PersonalBallot(hidden(REASONED), "U0BEN", False)),
     "vote_reasons": lambda: ballots.render_reasons(posted(PASSED, file(waivers=WAIVED))),
     "vote_reasons--running": lambda: ballots.render_reasons(posted(OPEN)),
     "vote_reasons--none": lambda: ballots.render_reasons(posted(OWNER)),

@@ -14,6 +14,7 @@ from scoring.cases.cases import Case, CaseOutcome, CaseRoute, Gate, ProblemSide,
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk, TalkAnswer
+from scoring.strikes import StrikeState
 from scoring.transitions import transitions
 from tests.messages import samples
 
@@ -71,6 +72,7 @@ GIVEN = replace(
 MOVING = transitions.Transition(
     1, 1, 7, samples.NOW, transitions.TransitionState.RUNNING, owner="U0LI", last_day=samples.TODAY
 )
+COUNTED = replace(samples.POLICY, privacy_staff="aggregate")
 SEVERE = (samples.strike(9, weight=3, reason="threat-or-harassment"),)
 
 
@@ -145,6 +147,14 @@ CARDS: dict[str, Callable[[], Message]] = {
         file(replace(CASE, facts_by="U0MIA", facts_at=samples.NOW), strikes=SEVERE)
     ),
     "case_card--ready": lambda: cases.render_card(READY),
+    "case_card--counted": lambda: cases.render_card(
+        file(
+            THEIRS,
+            policy=COUNTED,
+            strikes=(replace(SEVERE[0], state=StrikeState.CONTESTED, contested_by="U0BEN"), *THREE),
+        )
+    ),
+    "case_card--counted-severe": lambda: cases.render_card(file(strikes=SEVERE, policy=COUNTED)),
     "case_card--severe": lambda: cases.render_card(file(strikes=SEVERE, waivers=(WAIVER,))),
     "case_card--held": lambda: cases.render_card(HELD_UP),
     **card("groundless", strikes=THREE[:1]),

@@ -244,4 +244,4 @@ def test_reporters_are_those_of_strikes_that_stood() -> None:
     """Reporter, witness and who was spoken for are named if they are on the roll; of a void strike nobody is."""
     told = build_strike(id=1, reporter="U-1", witnesses=("U-2",), on_behalf_of="U-3")
     void = build_strike(id=2, reporter="U-4", state=strikes.StrikeState.VOID)
-    assert openings.list_reporters_on_roll(file(told, void), build_ballot(), ("U-1", "U-3", "U-4")) == ("U-1", "U-3")
+    assert openings.list_parties_to_ballot(file(told, void), build_ballot()) == {"U-1", "U-2", "U-3"}

@@ -97,6 +97,39 @@ def test_leave_it_so_ends_the_reminders_until_somebody_else_can_read(house: Hous
     assert "everybody" not in newest
 
 
+def test_a_channel_that_others_can_read_only_later_is_warned_of(house: House) -> None:
+    """Private and of the team when it was named, then public, then with a guest: each Monday says what is so."""
+    channel = house.slack.add_channel("quiet", kind="private", members=["olga", "rosa"], bot_in=True)
+    house.types(house.olga, f"/umpire channels review {channel.id}")
+    house.later(days=7)
+    assert reminders(house, house.olga) == []
+
+    channel.kind = "public"
+    house.later(days=7)
+    (first,) = reminders(house, house.olga)
+    assert "everybody in the workspace" in first
+    house.slack.happens.joins(house.gus.id, channel)
+    house.later(days=7)
+    assert house.gus.mention in reminders(house, house.olga)[-1]
+
+
+@pytest.mark.parametrize(
+    ("setting", "reads"),
+    [
+        ("staff aggregate", "how many voted what, the reasons without names"),
+        ("staff named", "strikes, votes and reasons"),
+    ],
+)
+def test_the_warning_says_what_is_read(house: House, setting: str, reads: str) -> None:
+    """Whoever names an open channel, and each admin on Monday, reads what others find there as people are shown now."""
+    house.types(house.olga, f"/umpire config privacy.{setting}")
+    channel = house.slack.add_channel("open", members=["olga", "gus"], bot_in=True)
+
+    assert reads in house.answer(house.olga, f"/umpire channels review {channel.id}").casefold()
+    house.later(days=7)
+    assert reads in reminders(house, house.olga)[-1]
+
+
 def test_leaving_it_so_is_undone(house: House) -> None:
     """After Undo the channel is as if nobody had left it."""
     channel = house.slack.add_channel("open", members=["olga", "gus"], bot_in=True)

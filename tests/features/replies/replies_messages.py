@@ -73,6 +73,8 @@ def _list(viewer: str, *statuses: ReplyStatus, customer: Customer = samples.ACME
     return replies.render_replies(ReplyList(customer, statuses, viewer, records))
 
 
+VOTES_OFF = replace(samples.POLICY, named_votes=False)
+SLEPT_ON = _status(REPLY, judges=ALONE)
 WAITING = _status(REPLY)
 JOINED = replace(REPLY, id=2, state=ReplyState.RECORDED, text="They also say that the second one was never sent.")
 TWICE = replace(WAITING, joined=(JOINED,))
@@ -102,6 +104,9 @@ STAYS = replace(transition_cases.ENDED, withdrawn_at=samples.NOW)
 
 CASES: dict[str, Callable[[], Message]] = {
     "reply_list": lambda: _list("U0MIA", WAITING),
+    "reply_list--counted": lambda: _list(
+        "U0ROSA", replace(WAITING, policy=VOTES_OFF), replace(SLEPT_ON, policy=VOTES_OFF)
+    ),
     "reply_list--judge": lambda: _list("U0MIA", _status(JOINED), TWICE, records=False),
     "reply_list--hold": lambda: _list("U0MIA", replace(WAITING, on_hold=True), records=False),
     "reply_list--alone": lambda: _list("U0ROSA", _status(REPLY, judges=ALONE), _status(RECORDED)),

@@ -11,7 +11,7 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Button, Message, render, render_over
 from bot.workflow.ballots import BallotSnapshot
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind, BallotState
-from scoring.cases import ballot_openings, gates
+from scoring.cases import gates
 from scoring.replies import list_joined
 from scoring.values.moments import Moment, describe_distance
 from scoring.values.notes import NOTE_LIMIT
@@ -155,6 +155,7 @@ def render_personal_ballot(personal: PersonalBallot) -> Message:
             voter=voter,
             mine=_format_choice(vote.choice, posted) if vote else "",
             stale=vote is not None and vote.user_id in poll.count.stale,
+            hidden=wording.hides_votes(poll),
             **_build_shared_values(posted, longest),
         )
 
@@ -171,11 +172,15 @@ def render_reasons(posted: PostedBallot) -> Message:
         *((f"“{gates.GATE_NAMES[waiver.gate]}” waived, because", waiver.why) for waiver in waivers),
         ("Ended because", ballot.closed_why or ""),
     )
-    votes = [
-        (vote.user_id, _format_choice(vote.choice, posted), vote.why)
-        for vote in wording.list_counted_votes(poll)
-        if vote.why
-    ]
+    votes = (
+        [("", "", why) for why in wording.list_hidden_reasons(poll)]
+        if wording.hides_votes(poll)
+        else [
+            (vote.user_id, _format_choice(vote.choice, posted), vote.why)
+            for vote in wording.list_counted_votes(poll)
+            if vote.why
+        ]
+    )
 
     def draw(longest: int) -> Message:
         return render(
@@ -315,28 +320,26 @@ def _build_shared_values(posted: PostedBallot, longest: int, *, stays: bool = Fa
         "confirmation": wording.explain_confirmation(poll, stays=stays) or "",
         "later": wording.explain_later(posted.team, poll, file.managers) if running else "",
         "flags": wording.list_flags(poll, file),
-        "roll": list(poll.count.roll[: wording.MOST_NAMES]),
-        "reporters": _list_reporters(posted),
-        "roll_more": max(0, len(poll.count.roll) - wording.MOST_NAMES),
-        "left": recused[: wording.MOST_NAMES],
+        "secrecy": wording.explain_secrecy(poll),
+        "roll": wording.name_voters(poll.count.roll, poll),
+        "reporters": wording.describe_reporters(poll, file),
+        "left": wording.name_voters(recused, poll),
         "headline": _format_headline_once_over(poll),
         "why": formatting.short(ballot.closed_why or "", longest),
         "sums": wording.format_tally(poll),
         "rows": wording.list_votes(poll, longest),
-        "rows_more": max(0, len(poll.count.votes) - wording.MOST_NAMES),
-        "silent": []
+        "rows_more": _count_more_votes(poll),
+        "silent": ""
         if running or ballot.state is BallotState.CANCELLED
-        else list(poll.count.waiting[: wording.MOST_NAMES]),
+        else wording.name_voters(poll.count.waiting, poll),
         "follows": wording.explain_next_step(poll, file),
     }
 
 
-def _list_reporters(posted: PostedBallot) -> list[str]:
-    """List the voters who reported one of the strikes; nobody in a ballot on who hands over."""
-    poll = posted.poll
-    if poll.ballot.kind is BallotKind.OWNER:
-        return []
-    return list(ballot_openings.list_reporters_on_roll(posted.file, poll.ballot, poll.count.roll))[: wording.MOST_NAMES]
+def _count_more_votes(poll: BallotSnapshot) -> int:
+    """Count the votes, or reasons, that are not listed."""
+    listed = wording.list_hidden_reasons(poll) if wording.hides_votes(poll) else poll.count.votes
+    return max(0, len(listed) - wording.MOST_NAMES)
 
 
 def _format_question(poll: BallotSnapshot) -> str:

@@ -1,7 +1,7 @@
 """What is said of a ballot: its question, its rules, what it rests on, its votes and what comes next."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -149,6 +149,48 @@ def explain_later(team: Team, poll: BallotSnapshot, managers: Collection[str]) -
     )
 
 
+def hides_votes(poll: BallotSnapshot) -> bool:
+    """Whether this ballot shows counts in the place of voters; what one person decides alone is an act of office."""
+    return not staff.shows_votes(poll.policy) and poll.ballot.rules.size != ALONE
+
+
+def explain_secrecy(poll: BallotSnapshot) -> str:
+    """Say what is shown of the votes once the ballot closes, and if each of two voters can work out the other's."""
+    if not hides_votes(poll):
+        return "who voted what is shown when it closes."
+    says = "when it closes I show how many voted what, and the reasons without names."
+    if staff.warns_of_deduction(len(poll.count.roll), poll.policy):
+        says += " Only two people vote, so each of them can work out from the count what the other voted."
+    return says
+
+
+def name_voters(voters: Sequence[str], poll: BallotSnapshot) -> Markup:
+    """Name voters of this ballot, as many as a list names, or count them where votes are hidden; "" for nobody."""
+    if not voters:
+        return Markup("")
+    if hides_votes(poll):
+        return Markup("{}").format(len(voters))
+    names = Markup(", ").join(mention(who) for who in voters[:MOST_NAMES])
+    more = len(voters) - MOST_NAMES
+    return names + (f" and {more} more" if more > 0 else "")
+
+
+def describe_reporters(poll: BallotSnapshot, file: CaseFile) -> Markup:
+    """Say who of the voters reported a strike, or count the reporters where they are hidden; "" for nobody."""
+    if poll.ballot.kind is BallotKind.OWNER:
+        return Markup("")
+    parties = ballot_openings.list_parties_to_ballot(file, poll.ballot)
+    voting = sorted(parties & set(poll.count.roll))
+    if not staff.shows_names(poll.policy):
+        counted = staff.count_reporters(parties, poll.count.roll)
+        return Markup("Reported a strike: {}").format(counted) if parties else Markup("")
+    names = Markup(", ").join(mention(who) for who in voting[:MOST_NAMES])
+    says = (
+        "Of them reported a strike" if poll.ballot.state is BallotState.OPEN else "Of the voters, who reported a strike"
+    )
+    return Markup("{}: {}").format(says, names) if voting else Markup("")
+
+
 def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
     """List what voters should know: a hold, new facts, more time, and whether the proposer votes."""
     ballot, zone = poll.ballot, poll.policy.zone
@@ -198,9 +240,10 @@ def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, 
 def _describe_severe(file: CaseFile) -> Markup:
     """Say who reported the severe strikes and who confirmed the facts, and that nobody else could if it was a party."""
     parties = gates.list_severe_parties(file)
-    by, confirmer = Markup(", ").join(mention(each) for each in sorted(parties)), file.case.facts_by or ""
+    confirmer, named = file.case.facts_by or "", staff.shows_names(file.policy)
+    by = Markup(", ").join(mention(each) for each in sorted(parties)) if named else staff.count_people(len(parties))
     says = Markup("a severe strike counts, reported by {}; {} confirmed the facts").format(by, mention(confirmer))
-    alone = confirmer in parties or file.managers == {confirmer}
+    alone = (named and confirmer in parties) or file.managers == {confirmer}
     return says + (", because no other manager was there" if alone else "")
 
 
@@ -308,8 +351,19 @@ def list_counted_votes(poll: BallotSnapshot) -> tuple[Vote, ...]:
     return () if poll.ballot.state in (BallotState.OPEN, BallotState.CANCELLED) else poll.count.votes
 
 
+def list_hidden_reasons(poll: BallotSnapshot) -> list[str]:
+    """List the reasons of the votes that count, in the order of their words, so that none leads to its voter."""
+    return sorted(vote.why for vote in list_counted_votes(poll) if vote.why)
+
+
 def list_votes(poll: BallotSnapshot, longest: int) -> list[dict[str, object]]:
-    """List who voted what and why, once voting is over. `stale` marks votes from before new facts came."""
+    """List who voted what and why, once voting is over. `stale` marks votes from before new facts came.
+
+    Where votes are hidden, only the reasons are listed, in an order that says nothing of their voters.
+    """
+    if hides_votes(poll):
+        length = min(REASON_LENGTH, longest)
+        return [{"who": "", "why": formatting.short(why, length)} for why in list_hidden_reasons(poll)[:MOST_NAMES]]
     return [
         {
             "who": vote.user_id,

@@ -21,6 +21,7 @@ from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.notices import NoticeState
+from scoring.privacy import staff
 from scoring.replies import DECISIONS, ReplyState
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import spell_reason
@@ -98,6 +99,8 @@ MEANWHILE_BUTTONS: dict[StepKind, Button] = {
 }
 """The buttons of what can be done while letting go has to wait after a rejection."""
 
+CLOSED_TO_PARTIES = (StepKind.CONTEST, StepKind.FACTS)
+"""What nobody may do who is a party to the strike."""
 BEFORE_READY = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.FACTS, Stage.GATES)
 BALLOT_NEXT = (Stage.READY, Stage.REJECTED, Stage.TERMINABLE, Stage.KEPT)
 BEFORE_NOTICE = (*BEFORE_READY, Stage.READY, Stage.REJECTED, Stage.NOTICE_BALLOT)
@@ -323,8 +326,10 @@ def get_today(file: CaseFile) -> date:
 def describe_step(step: NextStep, file: CaseFile, commands: bool) -> Markup:
     """Write who may take a step, by when, what happens otherwise, and the command."""
     of_one = len(step.people) == 1 or not step.whoever
-    secret = step.kind is StepKind.VOTE and step.whoever
+    secret = _hides_people(step, file)
     who = mention(step.people[0]) if step.people and of_one and not secret else step.whoever
+    if secret and step.kind in CLOSED_TO_PARTIES:
+        who = "somebody who is not involved"
     values = {
         "since": _format_day(step.since, file) if step.since is not None else "",
         "from": _format_end(step.from_at, file) if step.from_at is not None else "",
@@ -332,13 +337,24 @@ def describe_step(step: NextStep, file: CaseFile, commands: bool) -> Markup:
         "about": formatting.short(step.about, FIX_LENGTH),
     }
     text = fill_pattern(step.says, who=who or "somebody", number=step.number, **values)
-    if step.people and not of_one and "{who}" in step.says and step.kind is not StepKind.VOTE:
+    if step.people and not of_one and "{who}" in step.says and not secret:
         text += fill_pattern(" ({})", _list_names(step.people))
     if step.otherwise:
         text += fill_pattern("; otherwise {}", step.otherwise)
     if commands and step.command:
         text += fill_pattern(": {}", step.command)
     return text[:1].upper() + text[1:]
+
+
+def _hides_people(step: NextStep, file: CaseFile) -> bool:
+    """Tell whether a step does not name who may take it: a vote and, where names are hidden, what not everybody may.
+
+    Whoever is missing among those who judge would be known as a party, and those who may agree as people who reported.
+    """
+    if not step.whoever or step.kind is StepKind.VOTE:
+        return bool(step.whoever)
+    agrees = step.kind is StepKind.AGREE and file.case.side_by not in step.people
+    return (agrees or step.kind in CLOSED_TO_PARTIES) and not staff.shows_names(file.policy)
 
 
 def _list_names(people: tuple[str, ...]) -> Markup:

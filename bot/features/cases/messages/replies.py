@@ -8,6 +8,7 @@ from bot.slack import formatting
 from bot.slack.rendering import escape, fill_pattern, mention
 from scoring.ballots import Ballot
 from scoring.cases.case_files import CaseFile
+from scoring.privacy import staff
 from scoring.replies import Judges, Reply, ReplyProgress, ReplyState
 from scoring.rules.policy import Policy
 from scoring.values.moments import Moment
@@ -42,11 +43,13 @@ def describe_reply(progress: ReplyProgress, policy: Policy, second: Ballot | Non
 def describe_judging(reply: Reply, judges: Judges, policy: Policy) -> Markup:
     """Say who judges a reply, from when and until when, and what happens if nobody does."""
     judge_by = escape(Moment(reply.judge_by or reply.recorded_at, policy.zone))
-    who = _name_judges(judges)
+    who = _name_judges(judges, policy)
     again = "otherwise the decision is voted on again"
     if judges.impartial:
         return fill_pattern("{} by {}; {}", who, judge_by, again)
     sleep = "time to sleep on it, as nobody is left who did not vote"
+    if not staff.shows_votes(policy):
+        sleep = "time to sleep on it"
     return fill_pattern("{} from {} on ({}), and by {}; {}", who, _moment(judges, policy), sleep, judge_by, again)
 
 
@@ -122,10 +125,12 @@ def _describe_telling(reply: Reply, policy: Policy) -> Markup:
     return fill_pattern("; {} told them on {}", mention(reply.told_by or ""), _format_day(reply.told_at, policy))
 
 
-def _name_judges(judges: Judges) -> Markup:
-    """Name who judges: up to three people, and how many more."""
+def _name_judges(judges: Judges, policy: Policy) -> Markup:
+    """Name who judges: up to three people, and how many more; nobody where it would say who did not vote."""
     if not judges.people:
         return Markup("nobody here can judge it")
+    if not staff.shows_votes(policy):
+        return Markup("whoever I asked judges it")
     names = Markup(", ").join(mention(person) for person in judges.people[:MOST_JUDGES])
     more = len(judges.people) - MOST_JUDGES
     verb = "judges it" if len(judges.people) == 1 else "judge it" if more <= 0 else f"or {more} more judge it"

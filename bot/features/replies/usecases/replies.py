@@ -14,6 +14,7 @@ from scoring import replies as reply_rules
 from scoring.ballots import Ballot
 from scoring.cases.holds import refuse_if_on_hold
 from scoring.customers.customers import Customer
+from scoring.privacy import staff
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound
 from scoring.replies import Decision, Reply, ReplyProgress, ReplyState
 from scoring.roles import Action, is_allowed
@@ -266,7 +267,8 @@ def _load_to_judge(tx: Session, customer: Customer, context: RequestContext) -> 
         progress = reply_workflow.load_progress(tx, current, policy=context.policy, now=context.now)
     may_record = is_allowed(context.actor, Action.REPLY, owners=(customer.owner, customer.backup))
     if not may_record and (progress is None or context.actor.user_id not in progress.judges.people):
-        judges = progress.judges.people if progress is not None else ()
+        named = progress is not None and staff.shows_votes(context.policy)
+        judges = progress.judges.people if progress is not None and named else ()
         says = "Whether a decision stands is said by whoever is asked to judge the reply, and you are not."
         raise NotAllowed(says, people=judges)
     if progress is None:

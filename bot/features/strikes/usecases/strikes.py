@@ -113,13 +113,14 @@ class StrikeChanged:
 
 @dataclass(frozen=True, slots=True)
 class StrikeList:
-    """All strikes of a customer, newest first."""
+    """All strikes of a customer, newest first, as `viewer` asked for them."""
 
     customer: Customer
     strikes: tuple[Strike, ...]
     tally: StrikeTally
     policy: Policy
     now: datetime
+    viewer: str = ""
 
 
 def record_strike(db: Database, order: StrikeOrder, *, call: Call) -> StrikeRecorded | SameIncidentQuestion:
@@ -264,6 +265,7 @@ def list_strikes(db: Database, typed_name: str, *, call: Call) -> StrikeList:
             strike_rules.tally_strikes(known, now=context.now, policy=context.policy),
             context.policy,
             context.now,
+            call.user_id,
         )
 
 
