@@ -109,6 +109,7 @@ class Action(StrEnum):
     DECIDE_OFFER = "decide who is kept after a campaign", AllowedGroup.MANAGER
     MARK_OFFER = "mark what became of an offer", AllowedGroup.OWNER
     SET_FLOORS = "set minimums", AllowedGroup.MANAGER
+    PRIVACY = "answer requests about what is kept", AllowedGroup.ADMIN
     EDIT_TERMS = "change terms", AllowedGroup.OWNER
 
 

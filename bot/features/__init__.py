@@ -19,6 +19,7 @@ from bot.features.moods.feature import FEATURE as moods
 from bot.features.notices.feature import FEATURE as notices
 from bot.features.packages.feature import FEATURE as packages
 from bot.features.plots.feature import FEATURE as plots
+from bot.features.privacy.feature import FEATURE as privacy
 from bot.features.prompts.feature import FEATURE as prompts
 from bot.features.prospects.feature import FEATURE as prospects
 from bot.features.quarterly_reviews.feature import FEATURE as quarterly_reviews
@@ -67,6 +68,7 @@ FEATURES: tuple[Feature, ...] = (
     channels,
     roles,
     settings,
+    privacy,
     home,
     reminders,
     departures,

@@ -18,6 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from bot.slack import formatting
+from scoring.privacy.erased import describe_erased, is_erased
 from scoring.values.moments import Moment, NamedPerson, Sentence
 from scoring.values.words import spell_plainly
 
@@ -115,7 +116,9 @@ def fill_pattern(pattern: str, *values: object, **named: object) -> Markup:
 
 
 def mention(user_id: str) -> Markup:
-    """Mention a person: Slack shows their name."""
+    """Mention a person: Slack shows their name. Of an erased one it is said that they are."""
+    if is_erased(user_id):
+        return Markup(describe_erased(user_id))  # noqa: S704 - hex digits only
     return Markup("<@{}>").format(escape(user_id))
 
 

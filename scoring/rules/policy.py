@@ -109,6 +109,12 @@ class Policy:
     clean_slate_days: int = 60
     overdue_manager_days: int = 2
     overdue_managers_days: int = 5
+    privacy_staff: str = "named"
+    named_votes: bool = True
+    prompts_allowed: bool = True
+    gut_allowed: bool = True
+    former_months: int = 24
+    feeling_days: int = 90
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

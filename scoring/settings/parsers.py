@@ -20,6 +20,8 @@ SettingValue = str | int | time | tuple[int, ...] | tuple[date, ...] | tuple[str
 _LENGTHS = {"minutes": durations.MINUTE, "hours": durations.HOUR, "days": durations.DAY}
 MAX_HOLIDAYS = 100
 MAX_EMOJI = 5
+STAFF_PRIVACY = ("named", "aggregate")
+"""How much colleagues read of one another: names, or only how many they are."""
 MAX_MIX = 5
 _SHARE = re.compile(r"([^\W\d_](?:.{0,38}\S)?)\s+([0-9][0-9.,]*\s*%?)")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?::([0-5][0-9]))?", re.ASCII)
@@ -145,6 +147,14 @@ def parse_switch(text: str, _: Policy) -> bool:
     if word not in ("on", "off"):
         raise Malformed(f"“{text}” will not do: it is `on` or `off`.")
     return word == "on"
+
+
+def parse_staff_privacy(text: str, _: Policy) -> str:
+    """Read how colleagues see one another's doings: `named` or `aggregate`."""
+    word = text.strip().casefold()
+    if word not in STAFF_PRIVACY:
+        raise Malformed(f"“{text}” will not do: it is `named` or `aggregate`.")
+    return word
 
 
 def parse_mix(text: str, _: Policy) -> MixValue:

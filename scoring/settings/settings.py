@@ -426,6 +426,27 @@ SETTINGS = (
         parsers.parse_switch,
     ),
     Setting("transition.trade", "trade", "the trade whose steps a transition starts from", parsers.parse_trade),
+    Setting(
+        "privacy.staff",
+        "privacy_staff",
+        "named: colleagues see who reported, voted and rated; aggregate (works-council mode): only how many did",
+        parsers.parse_staff_privacy,
+    ),
+    Setting("privacy.named-votes", "named_votes", "off: votes are counts; nobody reads whose", parsers.parse_switch),
+    Setting("privacy.prompts", "prompts_allowed", "off: I ask nobody about their afternoon", parsers.parse_switch),
+    Setting("privacy.gut", "gut_allowed", "off: I ask nobody how they feel about a customer", parsers.parse_switch),
+    Setting(
+        "privacy.former-months",
+        "former_months",
+        "months after which what people wrote about a former customer is deleted",
+        parsers.whole_number_parser(1, 120, "months"),
+    ),
+    Setting(
+        "privacy.feeling-days",
+        "feeling_days",
+        "days after which feelings about customers are deleted",
+        parsers.whole_number_parser(7, 365, "days"),
+    ),
 )
 
 

@@ -30,6 +30,7 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "reactions": ("Reactions to the digest", ("react.",)),
     "questions": ("Questions I ask by myself", ("prompts.", "gut.", "turnover.")),
     "reminders": ("Reminders", ("overdue.",)),
+    "privacy": ("Privacy", ("privacy.",)),
     "workspace": (
         "Currency, calendar and messages",
         ("currency", "timezone", "calendar.", "messages.", "notifications."),
@@ -40,6 +41,7 @@ CHOICES: dict[Callable[[str, Policy], parsers.SettingValue], tuple[str, ...]] = 
     parsers.parse_switch: ("on", "off"),
     parsers.parse_weekday: WEEKDAYS,
     parsers.parse_grade: ("C", "D"),
+    parsers.parse_staff_privacy: parsers.STAFF_PRIVACY,
 }
 """The values of settings that take one of a few, by the parser of their text."""
 

@@ -22,6 +22,7 @@ NEEDS = {
     Action.REVIEW: Role.MANAGER,
     Action.PLOT: Role.MANAGER,
     Action.IMPORT: Role.ADMIN,
+    Action.PRIVACY: Role.ADMIN,
     Action.CONFIGURE: Role.ADMIN,
     Action.ASSIGN_ROLES: Role.ADMIN,
     Action.NAME_CHANNELS: Role.ADMIN,

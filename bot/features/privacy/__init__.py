@@ -1,0 +1,1 @@
+"""Privacy: what is kept about people and customers, who sees it, and how it is exported and erased."""
