@@ -14,15 +14,15 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
 from bot import settled
-from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
-from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, run_umpire_command
+from bot.composition import BESIDE, SEARCHES, SHORTCUTS
+from bot.dispatch import CLICKS, COMMANDS, EVENTS, FORMS, POSTS, run_umpire_command
 from bot.features.customers import usecases as customers
 from bot.features.digests.events import read_open_digest_soon
 from bot.features.settings.usecases import TableDrawing
 from bot.slack.answering import send_answer
 from bot.slack.channels import Channels
 from bot.slack.dependencies import Clock, Deps, Pause
-from bot.slack.handlers import Answer, Ask, Form, Later, Surface, look_up_people, run_handler
+from bot.slack.handlers import Answer, Ask, Form, Later, ReceiptForBoth, Surface, look_up_people, run_handler
 from bot.slack.hurry import HurriedClient, OutOfTime
 from bot.slack.lockout import end_if_locked_out
 from bot.slack.members import Members
@@ -217,7 +217,7 @@ def _read_click(action: Mapping[str, Any]) -> tuple[str, str]:
 
 def _refresh_home(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Refresh the person's Home after something was done in a modal, which may have been opened from there."""
-    if isinstance(answer, Message | Later):
+    if isinstance(answer, Message | ReceiptForBoth | Later):
         deps.replies.run("home", lambda: message_refresh.refresh_home(deps.db, ask.user_id, now=ask.now))
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from bot import composition
+from bot import composition, rewording
 from bot.feature import Command, EventHandler
 from bot.features.help import messages as help_messages, usecases as help_usecases
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
 from bot.parsing.suggestions import find_other_number
-from bot.slack import help_texts, scopes
+from bot.slack import help_texts, scopes, wording
 from bot.slack.answering import send_answer
 from bot.slack.channels import NO_GROUPS_READ
 from bot.slack.dependencies import Deps
@@ -98,10 +98,9 @@ def pick_candidate(ask: Ask, deps: Deps) -> Answer:
     ambiguous = str(stored.get("said", {}).get(key, stored["asked"]))
     again = replace(ask, word=word, view={})
     if word not in COMMANDS:  # a button's value is a key
-        return CLICKS[word](replace(again, text=typed.replace(ambiguous, key, 1)), deps)
-    return COMMANDS[word](
-        replace(again, text=lines.replace_customer(typed, ambiguous, key, after=word == "umpire")), deps
-    )
+        return run_handler(CLICKS[word], replace(again, text=typed.replace(ambiguous, key, 1)), deps)
+    text = lines.replace_customer(typed, ambiguous, key, after=word == "umpire")
+    return run_handler(COMMANDS[word], replace(again, text=text), deps)
 
 
 def handle_mention(event: Event, body: dict[str, Any], deps: Deps) -> None:
@@ -171,11 +170,20 @@ SECTIONS: Mapping[HelpSection, Mapping[str, HelpEntry]] = MappingProxyType(
 CLICKS: Mapping[str, Handler] = MappingProxyType(
     {
         **composition.CLICKS,
+        wording.KEEP: lambda ask, deps: rewording.keep_text(ask, deps, {**COMMANDS, **CLICKS}),
+        wording.REWORD: lambda ask, deps: rewording.reword_line(ask, deps, COMMANDS),
         "undo": undo_action,
         "pick": pick_candidate,
         "help_show": show_help,
         "help_topic": show_topic,
         "help_word": show_help,
+    }
+)
+FORMS: Mapping[str, Handler] = MappingProxyType(
+    {
+        **composition.FORMS,
+        wording.KEEP_CALLBACK: lambda ask, deps: rewording.keep_form(ask, deps, FORMS),
+        wording.LINE_CALLBACK: lambda ask, deps: rewording.submit_line(ask, deps, COMMANDS),
     }
 )
 EVENTS: Mapping[str, EventHandler] = MappingProxyType({**composition.EVENTS, "app_mention": handle_mention})

@@ -202,7 +202,7 @@ def check_report(report: StrikeReport, today: date, policy: Policy) -> None:
         )
     if reasons.needs_note(report.reason, policy.note_from_weight) and not notes.has_words(report.note):
         raise Incomplete(_ask_for_note(report.reason, policy), field="note")
-    check_note_and_link(report.note, report.link)
+    check_note_and_link(report.note, report.link, asks=not reasons.is_report_of_harm(report.reason.name))
 
 
 def _ask_for_note(reason: Reason, policy: Policy) -> str:
@@ -218,9 +218,12 @@ def _ask_for_note(reason: Reason, policy: Policy) -> str:
     )
 
 
-def check_note_and_link(note: str, link: str | None) -> None:
-    """Refuse a note that is too long or holds a secret, and a link that is none or holds a secret."""
-    notes.check_text(note, field="note", has="The note has")
+def check_note_and_link(note: str, link: str | None, *, asks: bool = True) -> None:
+    """Refuse a note that is too long or holds a secret, and a link that is none or holds a secret.
+
+    With `asks` the author of the note may be asked about its words first.
+    """
+    notes.check_text(note, field="note", has="The note has", asks=asks)
     notes.refuse_secrets(link or "", field="link")
     if link and not _LINK.fullmatch(link):
         raise Malformed("A link starts with https://, has no blanks, and at most 2,000 characters.", field="link")
@@ -239,6 +242,7 @@ def read_adjustment(choice: str, text: str) -> str | None:
     if choice.casefold() == YES and not notes.has_words(what):
         raise Incomplete("Say what would help them, such as one contact, or answers in writing.", field="help")
     check_adjustment(what)
+    notes.ask_about(what)
     return what or ("" if choice else None)
 
 

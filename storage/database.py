@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, exc as errors
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
+from scoring.values.wording import AskFirst
 from storage.sql import engines
 from storage.sql.engines import DatabaseInUse, DatabaseUnsafe
 from storage.sql.sqlite import sqlite3
@@ -32,6 +33,8 @@ __all__ = [
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
+CUSTOMER = "the customer it is about"
+"""Where a session notes the id of the customer whom its transaction has locked last."""
 _WAKE = "wake the sender"
 _SQLITE_BUGS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
 _POSTGRESQL_AWAY = ("08", "40", "53", "55P03", "57", "58", "25006", "25P03", "25P04")
@@ -111,7 +114,11 @@ class Database:
             # BEGIN comes at once: on SQLite it takes the write lock before anything is read
             with self._take_write_turn(reading), _translate_errors(progress), self._begin(engine) as connection:
                 session = _OneConnection(connection, info={"audit_key": self._audit_key})
-                yield session
+                try:
+                    yield session
+                except AskFirst as question:
+                    question.customer_id = session.info.get(CUSTOMER)
+                    raise
                 progress.ending = not reading
         finally:
             self._thread.open = False

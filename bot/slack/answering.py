@@ -11,7 +11,7 @@ from bot.slack import scopes
 from bot.slack.channels import NO_GROUPS_READ
 from bot.slack.data_blocks import has_data_blocks
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, FieldErrors, Form, Later, Surface
+from bot.slack.handlers import Above, Answer, Ask, FieldErrors, Form, Later, ReceiptForBoth, Surface
 from bot.slack.hurry import OutOfTime
 from bot.slack.modals import build_receipt
 from bot.slack.rendering import Message, render
@@ -60,6 +60,12 @@ def _answer_submitted_modal(answer: Answer, ask: Ask, ack: Acknowledge, deps: De
     if isinstance(answer, FieldErrors):
         errors = {field: deps.spellings.respell_text(text) for field, text in answer.errors.items()}
         ack(response_action="errors", errors=errors)
+    elif isinstance(answer, Above):
+        ack(response_action="push", view=deps.spellings.respell_view(answer.view))
+    elif isinstance(answer, ReceiptForBoth):
+        receipt = build_receipt(answer.message, answer.title)
+        ack(response_action="update", view=deps.spellings.respell_view({**receipt, "clear_on_close": True}))
+        deps.replies.in_modal(answer.below, receipt)
     elif isinstance(answer, Message):
         ack(response_action="update", view=deps.spellings.respell_view(build_receipt(answer, _get_title(ask))))
     else:

@@ -8,7 +8,7 @@ sends it again.
 import logging
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,18 +17,21 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack import formatting
+from bot.slack import formatting, wording
 from bot.slack.dependencies import Deps
 from bot.slack.hurry import OutOfTime
-from bot.slack.modals import explain, read_state
+from bot.slack.modals import explain, read_state, read_texts
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Place
-from bot.workflow import amounts, drafts, first_steps
+from bot.workflow import amounts, drafts, first_steps, wording as questions
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import AlreadyDelivered, Call, DatabaseAway
+from bot.workflow.wording import Submission
 from scoring.refusals import Incomplete, Malformed, NotAllowed, Refusal, UnknownCustomer, UnknownMembers
 from scoring.roles import Action
+from scoring.values import notes
 from scoring.values.moments import Sentence
+from scoring.values.wording import AskFirst, find_doubt
 
 log = logging.getLogger(__name__)
 View = dict[str, Any]
@@ -100,6 +103,22 @@ class FieldErrors:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """An answer to a submitted modal that puts another one above it; what was filled in stays below."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptForBoth:
+    """An answer to a submitted modal that lies above the modal `below`: the receipt takes the place of both."""
+
+    message: Message
+    title: str
+    below: str
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """An answer that comes after the acknowledgement: `work` works it out, from the same request marked as late."""
 
@@ -117,18 +136,18 @@ MOST_ASKED = 3
 """How many people are named to whoever has to ask one of them."""
 HURRY = 1.5
 """The most seconds a request waits for a database lock, so that the answer comes within two."""
-Answer = Message | Form | FieldErrors | Later | None
+Answer = Message | Form | FieldErrors | Above | ReceiptForBoth | Later | None
 Handler = Callable[[Ask, Deps], Answer]
 PostRenderer = Callable[[OutboxRow, Deps], Message | None]
 """Renders a row of the outbox as things are now; None when nothing is left to say."""
 
 
-def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+def run_handler(handler: Handler, ask: Ask, deps: Deps, *, kept: Collection[str] = ()) -> Answer:
     """Run a handler for a full member, and return its answer.
 
     A refusal, a lost database or an unexpected error becomes an answer too, and what has no time before the
     acknowledgement is done after it. It is None where Slack delivered the same request before. Raises for a mention,
-    where Slack is to send it again.
+    where Slack is to send it again. With texts `kept` as they are, nothing is asked about the words of any.
     """
     left = deps.slack.seconds_left
     waits = nullcontext() if left is None or ask.comes_again else deps.db.limit_waiting(min(HURRY, left))
@@ -136,7 +155,7 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
         with waits:
             deps.members.require_full_member(ask.user_id, ask.now)
             deps.members.require_known(_find_named(ask), ask.now)
-            answer, outcome = _run_or_ask_which(handler, ask, deps), "done"
+            answer, outcome = _run_or_ask_first(handler, ask, deps, kept)
     except AlreadyDelivered:
         answer, outcome = None, "delivered before"
     except OutOfTime:
@@ -191,6 +210,35 @@ def _find_named(ask: Ask) -> list[str]:
         for entered in block.values():
             chosen += [entered.get("selected_user") or "", *(entered.get("selected_users") or ())]
     return list(dict.fromkeys((*NAMED.findall(ask.text), *filter(None, chosen))))
+
+
+def _run_or_ask_first(handler: Handler, ask: Ask, deps: Deps, kept: Collection[str] | None) -> tuple[Answer, str]:
+    """Run a handler, and ask about the words of a text before it is stored; return the answer, and how it ended.
+
+    Nobody is asked twice about the same text, nor about a second one after an answer, nor where a report of
+    discrimination could be obstructed.
+    """
+    keeps_all = bool(kept)
+    while True:
+        try:
+            with notes.ask_first(kept):
+                return _run_or_ask_which(handler, ask, deps), "done"
+        except AskFirst as question:
+            answered = questions.find_answers(deps.db, question, call=ask.call)
+            if answered is not None and question.text not in answered and not keeps_all:
+                return _ask_about_words(question, ask, deps), "asks first"
+            kept = None if answered is None else {*(kept or ()), question.text}
+
+
+def _ask_about_words(question: AskFirst, ask: Ask, deps: Deps) -> Answer:
+    """Ask about the words of a text, above the form it stands in or in a message; a draft keeps what was submitted."""
+    submission = Submission(ask.word, ask.text, ask.key, ask.view, question.text)
+    draft = questions.keep_submission(deps.db, submission, call=ask.call)
+    if ask.surface is not Surface.SUBMIT:
+        return wording.render_question(question.doubt, draft)
+    doubts = [question.doubt, *filter(None, map(find_doubt, read_texts(ask.view).values()))]
+    words = tuple(dict.fromkeys(word for doubt in doubts for word in doubt.words))
+    return Above(wording.build_question_view(question.doubt, words, question.text, draft))
 
 
 def _run_or_ask_which(handler: Handler, ask: Ask, deps: Deps) -> Answer:

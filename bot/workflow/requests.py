@@ -11,6 +11,7 @@ from bot.workflow import setup_messages
 from scoring.customers.customers import Customer
 from scoring.roles import Action, Actor, authorize
 from scoring.rules.policy import Policy
+from scoring.values import notes
 from scoring.values.calendar import find_zone
 from storage import audit
 from storage.database import Database, DatabaseAway, Json
@@ -143,11 +144,13 @@ def audit_action_by(
 ) -> None:
     """Record in the audit what somebody did outside a request; `by` is None for what umpire does by itself.
 
-    What is recorded may bring the set-up forward: then the message about that is updated.
+    What is recorded may bring the set-up forward: then the message about that is updated. Where somebody keeps a text
+    whose words umpire asked about, that it asked is a public fact.
     """
     subject = f"customer:{about}" if isinstance(about, int) else about
     actor = UMPIRE if by is None else by
-    audit.append_entry(tx, action, actor=actor, subject=subject, at=now, public=public, private=private)
+    facts = {**public, "asked": True} if notes.was_asked() else public
+    audit.append_entry(tx, action, actor=actor, subject=subject, at=now, public=facts, private=private)
     if action.startswith(setup_messages.CHANGES):
         setup_messages.refresh_messages(tx, now=now)
 

@@ -152,7 +152,7 @@ def problem_changes(case: Case, text: str, side: ProblemSide | None, *, by: str,
     return changes
 
 
-def check_problem(text: str) -> str:
-    """Return the problem in a person's words, trimmed. Refused: an empty text and one that is too long."""
+def check_problem(text: str, recorded: str = "") -> str:
+    """Return the problem in a person's words, trimmed, or the `recorded` one. Refused: none, a long one."""
     question = "Say what the real problem is: what is behind the strikes, in a sentence or two."
-    return notes.check_text(text, has="The problem has", needed=question)
+    return notes.check_text(text or recorded, has="The problem has", needed=question, asks=bool(text))

@@ -84,6 +84,7 @@ RENAMED_REASONS = {"disputes-invoices": "repeat-unfounded-dispute"}
 """Names that reasons had once, and the names they have now."""
 _NEEDS_NOTE = frozenset({"repeat-unfounded-dispute"})
 _MAY_NEED_ADJUSTMENT = frozenset({"abusive", "rude-to-support", "excess-attention"})
+_REPORTS_OF_HARM = frozenset({"discriminatory", "threat-or-harassment"})
 _LAWFUL_WORDS = frozenset(
     (
         "complaint", "complaints", "complain", "complains", "complained", "dispute", "disputes", "disputed",
@@ -97,6 +98,11 @@ _LAWFUL_WORDS = frozenset(
 def needs_note(reason: Reason, note_from_weight: int) -> bool:
     """Whether a strike for this reason needs a note: by its weight, or always."""
     return reason.weight >= note_from_weight or reason.name in _NEEDS_NOTE
+
+
+def is_report_of_harm(name: str) -> bool:
+    """Whether a strike for this reason reports discrimination, a threat or harassment, which nothing may obstruct."""
+    return name in _REPORTS_OF_HARM
 
 
 def may_need_adjustment(name: str) -> bool:

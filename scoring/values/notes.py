@@ -1,8 +1,13 @@
-"""Notes: checks of free text, what must not be stored, and advice on how to write a fair note."""
+"""Notes: checks of free text, what must not be stored, and the one question about words that judge people."""
 
 import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from scoring.refusals import Incomplete, Malformed
+from scoring.values import wording
+from scoring.values.wording import AskFirst
 
 NOTE_LIMIT = 2000
 """The most characters of a free text."""
@@ -17,26 +22,58 @@ _SECRET = re.compile(
 )
 _UNSEEN_LETTERS = "\u115f\u1160\u3164\uffa0"
 _ABSOLUTES = re.compile(r"\b(always|never|everyone|nobody ever|constantly|every single time)\b", re.IGNORECASE)
-_INSULTS = re.compile(r"\b(idiots?|stupid|morons?|jerks?|crazy|insane|psycho|asshole|scum|bitch)\b", re.IGNORECASE)
-_TRAITS = re.compile(
-    r"\b(religion|religious|muslim|jewish|christian|gay|lesbian|pregnan\w+|disab\w+|foreigners?|ethnic\w*|bipolar"
-    r"|autis\w+|depress\w+|alcoholic|narcissis\w+)\b",
-    re.IGNORECASE,
-)
-_ABOUT_DISCRIMINATION = "discriminatory"
+_KEPT: ContextVar[Collection[str] | None] = ContextVar("kept texts", default=None)
+"""The texts whose author was asked about their words and keeps them; None where there is nobody to ask."""
 
 
-def check_text(text: str, *, field: str = "why", has: str = "The reason has", needed: str = "", typed: str = "") -> str:
+@contextmanager
+def ask_first(kept: Collection[str] | None = ()) -> Iterator[None]:
+    """Ask, inside the block, about the words of texts before they are stored, but not about those that are `kept`.
+
+    Elsewhere, and where `kept` is None, nothing is asked: on the server, in imports, and when something falls due.
+    """
+    token = _KEPT.set(kept)
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
+
+def was_asked() -> bool:
+    """Tell whether the author of what is stored just now was asked about its words, and keeps them."""
+    return bool(_KEPT.get())
+
+
+def ask_about(text: str) -> None:
+    """Raise AskFirst where a text has words to ask its author about who has not been asked yet."""
+    kept = _KEPT.get()
+    if kept is None or text in kept:
+        return
+    if doubt := wording.find_doubt(text):
+        raise AskFirst(doubt, text)
+
+
+def check_text(
+    text: str,
+    *,
+    field: str = "why",
+    has: str = "The reason has",
+    needed: str = "",
+    typed: str = "",
+    asks: bool = True,
+) -> str:
     """Return a free text, trimmed. Refused: too long, a secret, and, if `needed` is given, a text without words.
 
     `has` begins the sentence about its length; `needed` is the sentence that asks for a text, and `typed` what is added
-    for whoever types a line.
+    for whoever types a line. With `asks` its author may be asked about its words first: see `ask_about`.
     """
     trimmed = text.strip()
     if needed and not has_words(trimmed):
         raise Incomplete(needed, field=field, typed=typed)
     refuse_too_long(trimmed, field=field, has=has)
     refuse_secrets(trimmed, field=field)
+    if asks:
+        ask_about(trimmed)
     return trimmed
 
 
@@ -79,23 +116,10 @@ def refuse_secrets(text: str, *, field: str = "note") -> None:
         raise Malformed("That looks like a password or a key. Take it out: I do not store them.", field=field)
 
 
-def find_advice(text: str, reason: str = "") -> str | None:
-    """Find advice for a note that judges instead of describing; none for reports of discrimination."""
-    if reason == _ABOUT_DISCRIMINATION:
-        return None
-    if word := find_advice_about_people(text):
-        return word
+def find_advice(text: str) -> str | None:
+    """Find advice for a note with words that are hard to stand by; it is given after the note is stored."""
     if _ABSOLUTES.search(text):
         return "“Always” and “never” are hard to stand by: a date and an example are stronger."
-    return None
-
-
-def find_advice_about_people(text: str) -> str | None:
-    """Find advice for a text that says who people are, or calls them names."""
-    if _TRAITS.search(text):
-        return "Your note mentions something about who a person is. What they did, when, and its effect is enough."
-    if _INSULTS.search(text):
-        return "A note reads fairest when it says what was said or done, when, and what it did to us."
     return None
 
 

@@ -34,6 +34,7 @@ from scoring.customers.customers import KEY_LIMIT, NAME_LIMIT, Customer, Custome
 from scoring.customers.names import WORD_LIMIT
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
 from scoring.values.words import fold
+from storage.database import CUSTOMER
 from storage.sql.statements import get_table, split_into_batches
 
 LAST = "\U0010ffff"
@@ -413,8 +414,10 @@ def _load_by(tx: Session, column: Any, values: Iterable[Any]) -> Iterator[Custom
 def _lock_row(tx: Session, customer_id: int) -> bool:
     """Lock one row and return whether it must be read again, because it may have changed while we waited.
 
+    The transaction is about this customer from then on: so reports of discrimination are never asked about.
     On SQLite a writer has locked the whole file already, so nothing is done.
     """
+    tx.info[CUSTOMER] = customer_id
     connection = tx.connection()
     if connection.dialect.name == "sqlite":
         return False

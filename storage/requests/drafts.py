@@ -27,6 +27,9 @@ _FIND = select(col(DraftRow.line)).where(
     col(DraftRow.actor) == bindparam("by"),
     col(DraftRow.kept_at) > bindparam("oldest"),
 )
+_LIST = select(col(DraftRow.line)).where(
+    col(DraftRow.actor) == bindparam("by"), col(DraftRow.kept_at) > bindparam("oldest")
+)
 _DELETE = delete(get_table(DraftRow)).where(col(DraftRow.id) == bindparam("of_id"))
 _DELETE_OLD = delete(get_table(DraftRow)).where(col(DraftRow.kept_at) < bindparam("instant"))
 
@@ -42,6 +45,12 @@ def find_draft(tx: Session, token: str, *, actor: str, now: datetime) -> str | N
     """Return the line, or None if it is gone, too old, or another person's."""
     values = {"of_id": token, "by": actor, "oldest": now - retention.DRAFTS}
     return tx.connection().execute(_FIND, values).scalar_one_or_none()
+
+
+def list_drafts(tx: Session, *, actor: str, now: datetime) -> list[str]:
+    """List the lines of one person that are not too old."""
+    values = {"by": actor, "oldest": now - retention.DRAFTS}
+    return list(tx.connection().execute(_LIST, values).scalars())
 
 
 def redate_future_drafts(tx: Session, now: datetime) -> None:

@@ -96,10 +96,12 @@ def test_every_setting_is_some_features() -> None:
 
 
 def test_all_is_composed() -> None:
-    """What the features declare is what umpire listens to; only help, undo, picking and mentions stand beside them."""
+    """What the features declare is what umpire listens to; help, undo, picking, wording and mentions stand beside."""
     assert set(dispatch.COMMANDS) - set(composition.WORDS) - set(composition.ALSO) == {"umpire", "help"}
     assert set(composition.ALSO) & {*composition.WORDS, "umpire", "help"} == set()
-    assert set(dispatch.CLICKS) - set(composition.CLICKS) == {"undo", "pick", "help_show", "help_topic", "help_word"}
+    beside = {"undo", "pick", "help_show", "help_topic", "help_word", "wording_keep", "wording_reword"}
+    assert set(dispatch.CLICKS) - set(composition.CLICKS) == beside
+    assert set(dispatch.FORMS) - set(composition.FORMS) == {"wording_keep", "wording_line"}
     assert set(dispatch.EVENTS) - set(composition.EVENTS) == {"app_mention"}
     assert set(dispatch.POSTS) - set(composition.POSTS) == {"parked"}
 

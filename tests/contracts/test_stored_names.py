@@ -15,7 +15,7 @@ NAMES = json.loads(Path(__file__).with_name("stored_names.json").read_text("utf-
 KNOWN = {
     "words": set(dispatch.COMMANDS),
     "clicks": set(dispatch.CLICKS),
-    "forms": set(composition.FORMS),
+    "forms": set(dispatch.FORMS),
     "shortcuts": set(composition.SHORTCUTS),
     "events": set(dispatch.EVENTS),
     "posts": set(dispatch.POSTS),

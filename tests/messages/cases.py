@@ -22,7 +22,7 @@ from bot.features.settings.usecases import SettingChanged, SettingsChanged
 from bot.features.strikes import messages as strikes
 from bot.features.strikes.commands import USAGE
 from bot.features.strikes.usecases.adjustments import AdjustmentAnswered
-from bot.slack import help_texts, scopes
+from bot.slack import help_texts, scopes, wording
 from bot.slack.help_texts import HelpSection
 from bot.slack.rendering import Message, render
 from bot.workflow.first_steps import NoCustomers
@@ -33,6 +33,7 @@ from scoring.settings.channels import ChannelPurpose, OtherReaders
 from scoring.settings.settings import SETTINGS_BY_KEY
 from scoring.strikes import OurPart, StrikeState
 from scoring.teams import Team
+from scoring.values.wording import Doubt, DoubtKind
 from tests import features
 from tests.features.quarterly_reviews import closets_messages as closets_cases
 from tests.messages import samples
@@ -438,6 +439,11 @@ OTHERS: dict[str, Made] = {
         sentence=f"“{samples.LONG_NAME}” fits several customers. Which one?",
         draft=samples.DRAFT,
         candidates=tuple((samples.LONG_KEY[:-1] + str(n), samples.LONG_NAME) for n in range(5)),
+    ),
+    "wording": lambda: wording.render_question(Doubt(DoubtKind.INSULT, ("idiot", "fat pig")), samples.DRAFT),
+    "wording--trait": lambda: wording.render_question(Doubt(DoubtKind.TRAIT, ("Muslim",)), samples.DRAFT),
+    "wording--hostile": lambda: wording.render_question(
+        Doubt(DoubtKind.DIAGNOSIS, (samples.LONG_NAME, *("<!channel> *x*",) * 4)), samples.DRAFT
     ),
     "parked": lambda: render("parked", reason="not in channel", channel=samples.CHANNEL, missing=""),
     "parked--private": lambda: render("parked", reason="channel not found", channel=samples.CHANNEL, missing=""),

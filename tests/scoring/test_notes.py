@@ -5,6 +5,7 @@ from hypothesis import given, strategies as st
 
 from scoring.refusals import Incomplete, Malformed
 from scoring.values import notes
+from scoring.values.wording import AskFirst
 
 
 def luhn(digits: str) -> str:
@@ -55,16 +56,30 @@ def test_ordinary_numbers_pass(text: str) -> None:
     notes.refuse_secrets(text)
 
 
-@pytest.mark.parametrize("text", ["He is an idiot.", "She always shouts.", "Because they are foreigners."])
-def test_judgements_get_a_gentle_word(text: str) -> None:
-    """Insults, absolutes and traits get advice; nothing is refused."""
-    notes.refuse_secrets(text)
-    assert notes.find_advice(text)
+def test_an_absolute_gets_a_gentle_word() -> None:
+    """“Always” and “never” get advice; nothing is refused."""
+    assert notes.find_advice("She always shouts.")
+
+
+@pytest.mark.parametrize("text", ["He is an idiot.", "Because they are foreigners.", "Sie ist schwanger."])
+def test_a_judgement_is_asked_about_where_somebody_can_be_asked(text: str) -> None:
+    """Insults, illnesses and traits are handed back once; on the server and when something falls due they pass."""
+    assert notes.check_text(text) == text
+    with notes.ask_first(), pytest.raises(AskFirst) as question:
+        notes.check_text(f" {text} ")
+    assert question.value.text == text
+    with notes.ask_first({text}):
+        assert notes.check_text(text) == text
+        assert notes.was_asked()
+    assert not notes.was_asked()
 
 
 def test_reports_of_discrimination_are_never_obstructed() -> None:
-    """A note of a discriminatory act may name the trait it was about."""
-    assert notes.find_advice("They refused to talk to her because she is Muslim.", "discriminatory") is None
+    """Whoever says so is not asked, whatever the words are; secrets are refused all the same."""
+    with notes.ask_first():
+        assert notes.check_text("Because she is Muslim.", asks=False) == "Because she is Muslim."
+        with pytest.raises(Malformed, match="password"):
+            notes.check_text("Because she is Muslim. password: hunter22", asks=False)
 
 
 def test_a_description_gets_no_advice() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from bot import composition, dispatch
+from bot import dispatch
 from bot.app import MENU
 from bot.features.ballots import forms as ballot_forms
 from bot.features.ballots.usecases.opening import PersonalBallot
@@ -31,7 +31,7 @@ from bot.features.settings import forms as settings_form
 from bot.features.setup import forms as setup_form
 from bot.features.strikes import forms as strike_form
 from bot.features.strikes.usecases.strikes import StrikeOrder
-from bot.slack import modals
+from bot.slack import modals, wording
 from bot.slack.modals import View
 from playground.slack.blockkit import check_payload
 from scoring.ballots import BallotKind
@@ -41,6 +41,7 @@ from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.scorecards.scorecards import QUESTIONS, Choice
 from scoring.scorecards.suggestions import REPEAT_BUSINESS, SERVICE_LOAD, AnswerSuggestion
+from scoring.values.wording import Doubt, DoubtKind
 from tests.features.ballots import ballots_messages as ballots_cases
 from tests.features.cases import fixes_messages as fixes_cases, talks_messages as talks_cases
 from tests.features.imports import imports_messages as imports_cases
@@ -121,6 +122,11 @@ FORMS: dict[str, View] = {
         today=samples.TODAY,
         policy=samples.POLICY,
     ),
+    "question": wording.build_question_view(Doubt(DoubtKind.INSULT, ("idiot",)), ("idiot",), "an idiot", "d"),
+    "question, worst": wording.build_question_view(
+        Doubt(DoubtKind.TRAIT, (samples.LONG_NAME,)), (samples.LONG_NAME,) * 50, samples.LONG_NOTE, samples.DRAFT
+    ),
+    "line": wording.build_line_view("umpire", samples.LONG_NOTE, samples.DRAFT),
     "hold": hold_form.build_hold_form(samples.ACME, "", None),
     "hold, full": hold_form.build_hold_form(samples.HOSTILE, samples.LONG_NOTE, date(2026, 2, 28)),
     "which to rate": rating_form.build_customer_view(),
@@ -208,7 +214,7 @@ def test_slack_takes_it(view: View) -> None:
 @every_form
 def test_what_comes_back_has_a_handler(view: View) -> None:
     """Whoever presses Submit or a button in it is heard."""
-    assert view["callback_id"] in composition.FORMS
+    assert view["callback_id"] in dispatch.FORMS
     assert {action.partition(":")[0] for action in buttons(view)} <= set(dispatch.CLICKS)
 
 
@@ -237,7 +243,7 @@ def test_it_is_short_enough_to_fill_in(view: View) -> None:
     longer[settings_form.CALLBACK] = 12
     assert len(asked) <= longer.get(view["callback_id"], 6)
     assert all(block["label"]["text"] for block in asked)
-    assert all(word[0].isupper() for word in view["submit"]["text"].split())
+    assert all(word[0].isupper() or word == "as" for word in view["submit"]["text"].split())
     assert view["title"]["text"][1:] == view["title"]["text"][1:].lower()
 
 

@@ -90,7 +90,6 @@ def render_adjustment(answered: AdjustmentAnswered) -> Message:
         number=answered.strike.id,
         helps=answered.strike.adjustment,
         owner=answered.customer.owner,
-        advice=answered.advice,
         minutes=formatting.count(answered.policy.undo_minutes, "minute"),
         undo=answered.undo,
     )

@@ -85,9 +85,9 @@ CASES: dict[str, Callable[[], Message]] = {
     "ideal--none": lambda: prospects.render_ideal(IdealInForce(None, samples.POLICY, may_write=True)),
     "ideal--nobody": lambda: prospects.render_ideal(IdealInForce(None, samples.POLICY, may_write=False)),
     "ideal--hostile": lambda: prospects.render_ideal(IdealInForce(WORST_IDEAL, samples.POLICY, may_write=True)),
-    "ideal_written": lambda: prospects.render_ideal_written(IdealWritten(IDEAL, samples.POLICY, None, samples.UNDO)),
+    "ideal_written": lambda: prospects.render_ideal_written(IdealWritten(IDEAL, samples.POLICY, samples.UNDO)),
     "ideal_written--hostile": lambda: prospects.render_ideal_written(
-        IdealWritten(WORST_IDEAL, samples.POLICY, samples.LONG_LINE, samples.UNDO)
+        IdealWritten(WORST_IDEAL, samples.POLICY, samples.UNDO)
     ),
     "prospect": lambda: prospects.render_prospect(looked(AGAINST, 3)),
     "prospect--fits": lambda: prospects.render_prospect(looked(FITS)),

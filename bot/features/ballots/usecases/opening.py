@@ -23,7 +23,7 @@ from scoring.roles import Action, Actor, Role
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
 from scoring.teams import Team
-from scoring.values.notes import refuse_secrets
+from scoring.values import notes
 from storage import ballots, interactions
 from storage.cases import cases
 from storage.customers import customers
@@ -275,7 +275,8 @@ def _check_reason_beyond_cap(kind: BallotKind, reason: str) -> str | None:
     """Return the reason without spaces around it, or None. Raises Malformed for other kinds of ballot."""
     if reason.strip() and kind is not BallotKind.TERMINATE:
         raise Malformed("Only letting somebody go has a cap.", field="beyond_cap", typed="Leave `--beyond-cap` out.")
-    refuse_secrets(reason, field="beyond_cap")
+    notes.refuse_secrets(reason, field="beyond_cap")
+    notes.ask_about(reason.strip())
     return reason.strip() or None
 
 

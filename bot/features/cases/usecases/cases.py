@@ -155,7 +155,7 @@ def state_problem(db: Database, customer_text: str, text: str, side: str | None,
         refuse_former(customer, context.policy.zone)
         parsed_side, before = _parse_side(side), cases.find_open_case(tx, customer.id)
         recorded_problem = before.problem if before is not None and parsed_side is not None else ""
-        problem = case_rules.check_problem(text or recorded_problem)
+        problem = case_rules.check_problem(text, recorded_problem)
         case = before or case_updates.ensure_case(tx, customer, by=call.user_id, now=context.now)
         changes = case_rules.problem_changes(case, problem, parsed_side, by=call.user_id, now=context.now)
         after = cases.RECORDS.change(tx, case.id, **changes)

@@ -78,7 +78,6 @@ def render_ideal_written(outcome: IdealWritten) -> Message:
         "ideal_written",
         musts=formatting.count(len(outcome.ideal.must_haves), "must-have"),
         nevers=formatting.count(len(outcome.ideal.never_agains), "never-again"),
-        advice=outcome.advice,
         minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )

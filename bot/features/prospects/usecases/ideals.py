@@ -45,11 +45,10 @@ class IdealInForce:
 
 @dataclass(frozen=True, slots=True)
 class IdealWritten:
-    """A new description, advice about its words if there is any, and the undo's id."""
+    """A new description, and the undo's id."""
 
     ideal: IdealCustomer
     policy: Policy
-    advice: str | None
     undo: str
 
 
@@ -88,7 +87,7 @@ def write_ideal(db: Database, wording: IdealWording, *, call: Call) -> IdealWrit
         ideal = prospects.IDEALS.add(tx, written_by=call.user_id, written_at=context.now, **values)
         _audit_ideal(tx, context, "written", ideal)
         undo = requests.offer_undo(tx, context, kind="ideal", subject=str(ideal.id), before=None, after=ideal.id)
-        return IdealWritten(ideal, context.policy, _find_advice(ideal), undo)
+        return IdealWritten(ideal, context.policy, undo)
 
 
 def undo_ideal(tx: Session, undo: Undo, context: RequestContext) -> str:
@@ -116,14 +115,10 @@ def _parse_wording(wording: IdealWording) -> dict[str, str | tuple[str, ...]]:
         "never_agains": nevers,
     }
     for field, value in values.items():
-        notes.refuse_secrets(value if isinstance(value, str) else "\n".join(value), field=field)
+        text = value if isinstance(value, str) else "\n".join(value)
+        notes.refuse_secrets(text, field=field)
+        notes.ask_about(text)
     return values
-
-
-def _find_advice(ideal: IdealCustomer) -> str | None:
-    """Find advice about the first text that judges people, if one does."""
-    texts = (ideal.statement, ideal.why_us, *ideal.must_haves, *ideal.never_agains)
-    return next((advice for text in texts if (advice := notes.find_advice_about_people(text))), None)
 
 
 def _audit_ideal(tx: Session, context: RequestContext, verb: str, ideal: IdealCustomer) -> None:

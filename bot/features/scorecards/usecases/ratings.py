@@ -132,6 +132,7 @@ def _parse_answer(
     if len(line) > EVIDENCE_LIMIT:
         raise Malformed(f"Evidence is one line of at most {EVIDENCE_LIMIT} characters.", field=f"evidence:{question}")
     notes.refuse_secrets(line, field=f"evidence:{question}")
+    notes.ask_about(line)
     evidence = suggestion_rules.choose_evidence(question, Choice(choice), line, suggestions, earlier)
     return Answer(question, context.actor.user_id, Choice(choice), context.now, evidence)
 

@@ -14,7 +14,6 @@ from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike
-from scoring.values import notes
 from storage import strikes as strike_records
 from storage.customers import customers
 from storage.database import Database
@@ -29,7 +28,6 @@ class AdjustmentAnswered:
     customer: Customer
     policy: Policy
     undo: str
-    advice: str | None = None
 
 
 def load_for_answer(db: Database, strike_id: int, *, call: Call) -> tuple[Strike, Customer]:
@@ -55,8 +53,7 @@ def answer_adjustment(db: Database, strike_id: int, choice: str, text: str = "",
         undo = requests.offer_undo(tx, context, kind="adjustment", subject=str(strike.id), before=None, after=after)
         case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=bool(answer))
         answered = replace(strike, adjustment=answer)
-        advice = notes.find_advice_about_people(answer)
-        return AdjustmentAnswered(answered, customer, context.policy, undo, advice)
+        return AdjustmentAnswered(answered, customer, context.policy, undo)
 
 
 def _check_answer(strike: Strike, customer: Customer, context: RequestContext) -> None:

@@ -363,7 +363,7 @@ def _add_strike(
         *(strike, customer, tally, context.policy, undo, channel),
         opens_case=opens and case is not None,
         shows_case=_may_see_case(case, customer, context),
-        advice=notes.find_advice(strike.note, strike.reason) or notes.find_advice_about_people(strike.adjustment or ""),
+        advice=_find_advice(strike.note, strike.reason),
     )
 
 
@@ -390,7 +390,7 @@ def _join_strike(
     return StrikeRecorded(
         *(strike, customer, tally, context.policy, undo, channel),
         shows_case=shows_case,
-        advice=notes.find_advice(report.note, earlier.reason),
+        advice=_find_advice(report.note, earlier.reason),
         joined=True,
         said=report.note,
         draft=_keep_draft(tx, replace(order, leaves=True), report, earlier, context),
@@ -421,10 +421,15 @@ def _add_note(
     strike, tally = _load_with_tally(tx, earlier, context)
     return StrikeRecorded(
         *(strike, customer, tally, context.policy, undo, None),
-        advice=notes.find_advice(report.note, earlier.reason),
+        advice=_find_advice(report.note, earlier.reason),
         added=True,
         said=report.note,
     )
+
+
+def _find_advice(note: str, reason: str) -> str | None:
+    """Find advice on a note; none for reports of discrimination, a threat or harassment."""
+    return None if reasons.is_report_of_harm(reason) else notes.find_advice(note)
 
 
 def _load_with_tally(tx: Session, earlier: Strike, context: RequestContext) -> tuple[Strike, StrikeTally]:
