@@ -119,7 +119,12 @@ def accept_refusal(db: Database, code: str, *, now: datetime) -> bool:
             if not known.team_id or code not in GONE:
                 return False
             leaving.store_end(tx, code, now=now)
-    log.error("%s", describe_end(known.ended_why or code))
+    if known.forgotten_at is not None:
+        log.error(
+            "The app was removed, and what came from Slack is deleted: to begin anew, install it and set its token."
+        )
+    else:
+        log.error("%s", describe_end(known.ended_why or code))
     return True
 
 
