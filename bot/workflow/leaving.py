@@ -80,7 +80,7 @@ class Presence:
 def describe_end(why: str) -> str:
     """Say in one sentence each what happened and what can be done."""
     return (
-        f"The app is not in the workspace any more ({why}): I post nothing and ask Slack nothing. To go on, install it "
+        f"The app is not in the workspace any more ({why}): I post nothing any more. To go on, install it "
         "again, put its new token into SLACK_BOT_TOKEN and start me again; nothing is lost. To leave for good, stop me "
         "and run `umpire forget-slack`."
     )

@@ -220,7 +220,7 @@ def test_fm36_a_removed_app_leaves_a_process_that_waits(slack: LocalSlack, start
 
 
 def test_forgetting_slack_is_a_step_of_its_own(slack: LocalSlack, start: Start, tmp_path: Path) -> None:
-    """`forget-slack` waits for the app's removal and for the process to stop, asks, and leaves no member in the file."""
+    """`forget-slack` is refused while umpire runs or the app is there, asks, and leaves no member in the file."""
     process = start("run")
     slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
     ana = slack.person("ana")
