@@ -143,7 +143,7 @@ def migrate(arguments: argparse.Namespace, settings: "Settings", now: datetime) 
 
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of the command line."""
-    from bot.cli import doctor, imports, quotes
+    from bot.cli import doctor, forgetting, imports, quotes
 
     top = argparse.ArgumentParser(prog="umpire", description="A Slack bot for team review of customers.")
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
@@ -154,6 +154,7 @@ def build_parser() -> argparse.ArgumentParser:
     imports.register(commands)
     quotes.register(commands)
     doctor.register(commands)
+    forgetting.register(commands)
     return top
 
 

@@ -80,7 +80,7 @@ class Presence:
 def describe_end(why: str) -> str:
     """Say in one sentence each what happened and what can be done."""
     return (
-        f"The app is not in the workspace any more ({why}): I post nothing and ask Slack nothing. To go on, install it "
+        f"The app is not in the workspace any more ({why}): I post nothing any more. To go on, install it "
         "again, put its new token into SLACK_BOT_TOKEN and start me again; nothing is lost. To leave for good, stop me "
         "and run `umpire forget-slack`."
     )
@@ -119,7 +119,12 @@ def accept_refusal(db: Database, code: str, *, now: datetime) -> bool:
             if not known.team_id or code not in GONE:
                 return False
             leaving.store_end(tx, code, now=now)
-    log.error("%s", describe_end(known.ended_why or code))
+    if known.forgotten_at is not None:
+        log.error(
+            "The app was removed, and what came from Slack is deleted: to begin anew, install it and set its token."
+        )
+    else:
+        log.error("%s", describe_end(known.ended_why or code))
     return True
 
 

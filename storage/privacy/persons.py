@@ -163,7 +163,7 @@ def _replace_in_words(tx: Session, entry: RegisteredTable, traces: Traces, senti
     """Put the sentinel in the place of the ids in texts and JSON, and return in how many rows."""
     table, names, count = get_table(entry.name), entry.list_columns(*_WORDS), 0
     for row in _select_words(tx, table, names, traces):
-        after = {name: _shorten(table.c[name], traces.replace(row._mapping[name], sentinel)) for name in names}
+        after = {name: shorten(table.c[name], traces.replace(row._mapping[name], sentinel)) for name in names}
         changes = {name: value for name, value in after.items() if value != row._mapping[name]}
         if changes:
             tx.connection().execute(update(table).where(_is_keyed(table)).values(changes), _key_of(table, row))
@@ -215,7 +215,7 @@ def _is_keyed(table: Table) -> ColumnElement[bool]:
     return and_(*(column == bindparam(f"key_{column.name}") for column in table.primary_key.columns))
 
 
-def _shorten(column: Column[Any], value: Any) -> Any:
+def shorten(column: Column[Any], value: Any) -> Any:
     """Cut a text that no longer fits: a sentinel is longer than the id it replaces."""
     return value[: _find_limit(column)] if isinstance(value, str) else value
 

@@ -18,6 +18,7 @@ from storage.sql.statements import split_into_batches
 
 _ID = re.compile(r"(?<![A-Za-z0-9])[UW][A-Z0-9]{8,}(?![A-Za-z0-9])")
 """A user id inside a longer text."""
+_TOKEN = re.compile(r"(?<![A-Za-z0-9])[UW][A-Z0-9]{2,}(?![A-Za-z0-9])")
 _ONLY_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 LINK = "link"
 """The name of columns that hold an address."""
@@ -39,6 +40,10 @@ class Sentinels:
         if not _ONLY_ID.fullmatch(value):
             return value
         return self._by_id.setdefault(value, make_sentinel())
+
+    def replace_known(self, text: str) -> str:
+        """Return a text with a sentinel in the place of each user id in it that has one already."""
+        return _TOKEN.sub(lambda match: self._by_id.get(match[0], match[0]), text)
 
     def replace_in(self, value: Any) -> Any:
         """Return a value of JSON, or a text, with a sentinel in the place of each user id in it."""

@@ -224,6 +224,38 @@ def test_fm36_a_removed_app_leaves_a_process_that_waits(slack: LocalSlack, start
     assert slack.person("ana").types("/umpire whoami", in_="general").ok
 
 
+def test_forgetting_slack_is_a_step_of_its_own(slack: LocalSlack, start: Start, tmp_path: Path) -> None:
+    """`forget-slack` is refused while umpire runs or the app is there, asks, and leaves no member in the file."""
+    process = start("run")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    ana = slack.person("ana")
+    ana.types("/umpire whoami", in_="general")
+    status, words = ended(start("forget-slack", "--yes"))
+    assert status == 2
+    assert "umpire.sqlite" in words
+    process.send_signal(signal.SIGTERM)
+    ended(process)
+    status, words = ended(start("forget-slack", "--yes"))
+    assert status == 2
+    assert "--still-installed" in words
+
+    again = start("run")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    slack.happens.uninstalls_app()
+    slack.wait_until(lambda: not slack.deliveries.sockets.connections, timeout=20)
+    again.send_signal(signal.SIGTERM)
+    ended(again)
+    assert ana.id.encode() in (tmp_path / "umpire.sqlite").read_bytes()
+    assert ended(start("forget-slack")) == (1, "umpire: nothing was deleted\n")
+    assert ana.id.encode() in (tmp_path / "umpire.sqlite").read_bytes()
+
+    assert ended(start("forget-slack", "--yes")) == (0, "")
+
+    for path in tmp_path.glob("umpire.sqlite*"):
+        assert ana.id.encode() not in path.read_bytes()
+    assert ended(start("forget-slack", "--yes")) == (0, "")
+
+
 def test_a_restored_backup_brings_nobody_back(slack: LocalSlack, start: Start, tmp_path: Path) -> None:
     """Ana is erased and an older file put back: the next start erases her again, and she may come back by herself."""
     ana, path = slack.person("ana"), tmp_path / "umpire.sqlite"

@@ -16,6 +16,7 @@ AUDIT = ("audit_entries", "audit_private", "audit_head", "erasures")
 CHOSEN: dict[str, object] = {
     "outbox.state": "sent",
     "quotes.prospect_id": None,
+    "installation.id": 1,
     "posted_messages.channel": "D-",
     "direct_channels.channel": "D-",
     "outbox.posted_in": "D-",
