@@ -40,7 +40,7 @@ def open_database(settings: "Settings") -> "Database":
     """Open the database. SQLite is migrated; PostgreSQL must be up to date (`umpire migrate`), or the program exits."""
     from storage.database import Database
 
-    db = Database(settings.database_url, audit_key=settings.audit_key())
+    db = Database(settings.database_url, audit_key=settings.audit_key(), erased_file=settings.erased_file)
     if db.dialect == "sqlite":
         db.migrate()
     elif not db.is_current():
@@ -94,7 +94,7 @@ def migrate(arguments: argparse.Namespace, settings: "Settings", now: datetime) 
     del arguments, now
     from storage.database import Database
 
-    db = Database(settings.database_url, audit_key=settings.audit_key())
+    db = Database(settings.database_url, audit_key=settings.audit_key(), erased_file=settings.erased_file)
     db.migrate()
     db.close()
     return 0

@@ -18,6 +18,9 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///umpire.sqlite"
     umpire_admins: str = Field(default="", description="Slack user ids of the first admins, separated by commas")
     umpire_audit_key: SecretStr = SecretStr("")
+    umpire_erased_file: str = Field(
+        default="", description="where to keep who was erased, outside the backups; needed with PostgreSQL"
+    )
     umpire_commands: str = Field(default="", description="Commands spelled otherwise here: vote=/team-vote, …")
     umpire_log_level: str = "INFO"
     umpire_silence_minutes: float = Field(
@@ -33,6 +36,11 @@ class Settings(BaseSettings):
     def admins(self) -> tuple[str, ...]:
         """Return the user ids that UMPIRE_ADMINS names."""
         return tuple(part.strip() for part in self.umpire_admins.split(",") if part.strip())
+
+    @property
+    def erased_file(self) -> Path | None:
+        """Return the file UMPIRE_ERASED_FILE names; None for the one beside a SQLite database."""
+        return Path(self.umpire_erased_file).absolute() if self.umpire_erased_file else None
 
     def audit_key(self) -> bytes:
         """Return the key of the audit chain: UMPIRE_AUDIT_KEY or, on SQLite, a key file beside the database, made once.

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from sqlalchemy import CheckConstraint, Connection, Text, bindparam, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
+from scoring.privacy.erased import is_erased
 from storage.database import Json
 from storage.sql.statements import build_insert_if_absent, get_table
 
@@ -83,7 +84,10 @@ class ChainVerdict:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One entry for reading. `actor` is None, and private fields are missing, where the person was erased."""
+    """One entry for reading. `actor` is the sentinel, and private fields are missing, where the person was erased.
+
+    None where an earlier version erased them.
+    """
 
     seq: int
     at: datetime
@@ -186,10 +190,11 @@ def list_entries(tx: Session, subject: str | None = None, *, limit: int = 50) ->
     return tuple(_read_entries(tx, query))
 
 
-def erase_person(tx: Session, person_id: str) -> int:
+def erase_person(tx: Session, person_id: str, sentinel: str) -> int:
     """Remove a person from the private parts: everything in their own entries, and every field that names them.
 
-    The chain still verifies. Returns how many entries were changed; the caller appends an entry that says so.
+    The sentinel is left as the actor, so that what one erased person did stays apart from what another did. The chain
+    still verifies. Returns how many entries were changed; the caller appends an entry that says so.
     """
     connection, changed = tx.connection(), 0
     mention = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person_id)}(?![A-Za-z0-9])")
@@ -198,7 +203,7 @@ def erase_person(tx: Session, person_id: str) -> int:
         own = row.actor == person_id
         remaining = {} if own else {name: pair for name, pair in fields.items() if not mention.search(_encode(pair[1]))}
         if own or remaining != fields:
-            values = {"of_seq": row.seq, "now_actor": "" if own else row.actor, "now_fields": _encode(remaining)}
+            values = {"of_seq": row.seq, "now_actor": sentinel if own else row.actor, "now_fields": _encode(remaining)}
             connection.execute(_ERASE, values)
             changed += 1
     return changed
@@ -215,7 +220,7 @@ def _lock_head(connection: Connection) -> tuple[int, str]:
 def _read_entries(tx: Session, query: object) -> Iterator[AuditEntry]:
     for row in tx.connection().execute(query):  # type: ignore[call-overload]
         private = {name: value for name, (_, value) in json.loads(row.fields or "{}").items()}
-        actor = private.pop("actor", None)
+        actor = private.pop("actor", None) or row.actor or None
         yield AuditEntry(row.seq, row.at, row.action, row.subject, actor, json.loads(row.public), private)
 
 
@@ -227,6 +232,8 @@ def _find_altered_field(actor: str | None, fields: str | None, commitments: str)
         if committed.get(name) != _commit_to(salt, value):
             return str(name)
     _, named_actor = private.get("actor", ("", ""))
+    if "actor" not in private and is_erased(actor or ""):
+        return None
     return "actor" if (actor or "") != named_actor else None  # the column repeats the field, for SQL to search
 
 

@@ -65,10 +65,13 @@ class Database:
     """The database, shared by all threads of this process. `audit_key` signs the audit chain.
 
     `patience` is how many seconds a transaction waits for another one's lock. `on_commit` is called after the commit
-    of a transaction that stored something for the outbox's sender to send.
+    of a transaction that stored something for the outbox's sender to send. `erased_file` is the ledger of erasures,
+    which no backup holds: beside a SQLite file if none is named, and none with PostgreSQL.
     """
 
-    def __init__(self, url: str, *, audit_key: bytes, patience: float = engines.PATIENCE) -> None:
+    def __init__(
+        self, url: str, *, audit_key: bytes, patience: float = engines.PATIENCE, erased_file: Path | None = None
+    ) -> None:
         self._url = engines.normalize_url(url)
         self._audit_key = audit_key
         self._patience = patience
@@ -77,10 +80,12 @@ class Database:
         self._thread = threading.local()
         self._file_lock: int | None = None
         self.path: Path | None = None
+        self.erased_file = erased_file
         self.dialect: Literal["sqlite", "postgresql"]
         if self._url.drivername == "sqlite":
             self.dialect = "sqlite"
             self.path = Path(self._url.database or "").absolute()
+            self.erased_file = erased_file or self.path.with_name(f"{self.path.name}.erased")
             self._file_lock = engines.lock_file(self.path)
             self._writer = engines.build_sqlite_engine(self._url, patience=patience)
             self._reader = engines.build_sqlite_engine(self._url, reading=True, patience=patience)
@@ -147,9 +152,7 @@ class Database:
         milliseconds = round(self._patience * 1000) if left is None else math.ceil(left * 10) * 100
         if connection.info.get(_BUSY_TIMEOUT) == milliseconds:
             return
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+        _get_raw(connection).execute(f"PRAGMA busy_timeout={milliseconds}")
         connection.info[_BUSY_TIMEOUT] = milliseconds
 
     def migrate(self) -> None:
@@ -174,19 +177,21 @@ class Database:
     def drop_journal(self) -> None:
         """Empty SQLite's journal, which still holds old pages, after a person was erased. Does nothing on PostgreSQL.
 
-        In the file itself deleted text is overwritten at once (`secure_delete`).
+        In the file itself deleted text is overwritten at once (`secure_delete`), but for what lies in half-full pages.
         """
-        if self.path is None:
-            return
-        with self._take_write_turn(False), _translate_errors(_Progress()), self._writer.connect() as connection:
-            raw = connection.connection.driver_connection
-            assert isinstance(raw, sqlite3.Connection)
-            mode = engines.choose_journal_mode()
-            if mode == "wal":
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            else:
-                raw.execute("PRAGMA journal_mode=delete")
-                raw.execute(f"PRAGMA journal_mode={mode}")
+        if self.path is not None:
+            with self._take_write_turn(False), _translate_errors(_Progress()), self._writer.connect() as connection:
+                _empty_journal(connection)
+
+    def rewrite_file(self) -> None:
+        """Write the SQLite file anew (VACUUM), so that no page holds anything deleted. Does nothing on PostgreSQL.
+
+        Others can read meanwhile, but nobody can write.
+        """
+        if self.path is not None:
+            with self._take_write_turn(False), _translate_errors(_Progress()), self._writer.connect() as connection:
+                _get_raw(connection).execute("VACUUM")
+                _empty_journal(connection)
 
     def close(self) -> None:
         """Close all connections, and unlock the SQLite file for other processes."""
@@ -248,6 +253,21 @@ class _OneConnection(Session):
     def begin_nested(self) -> SessionTransaction:
         """Raise RuntimeError: savepoints are made by the connection."""
         raise RuntimeError("Use tx.connection().begin_nested().")
+
+
+def _get_raw(connection: Connection) -> sqlite3.Connection:
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
+
+
+def _empty_journal(connection: Connection) -> None:
+    raw, mode = _get_raw(connection), engines.choose_journal_mode()
+    if mode == "wal":
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    else:
+        raw.execute("PRAGMA journal_mode=delete")
+        raw.execute(f"PRAGMA journal_mode={mode}")
 
 
 def wake_sender(tx: Session) -> None:

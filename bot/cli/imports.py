@@ -193,7 +193,7 @@ def _apply(db: Database, preview: ImportPreview, *, by: ShellUser) -> ImportRepo
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
     """Open the database of the settings. A SQLite file is migrated first. Raises ValueError if it is not up to date."""
-    db = Database(settings.database_url, audit_key=settings.audit_key())
+    db = Database(settings.database_url, audit_key=settings.audit_key(), erased_file=settings.erased_file)
     try:
         if db.dialect == "sqlite":
             db.migrate()

@@ -146,12 +146,16 @@ class Members:
             raise MemberUnchecked(
                 "I could not check with Slack who you are. Nothing was done; please try again."
             ) from error
-        self.store_member(answer["user"], now)
-        return self._seen[user_id]
+        self.store_member(answer["user"], now, anew=True)
+        return self._seen.get(user_id, LastSeen(False, now))
 
-    def store_member(self, member: Mapping[str, Any], now: datetime) -> None:
-        """Store a person as Slack describes them in an event or an answer."""
-        self._store([self._to_person(member)], now)
+    def store_member(self, member: Mapping[str, Any], now: datetime, *, anew: bool = False) -> None:
+        """Store a person as Slack describes them in an event or an answer; `anew` also if they were erased."""
+        self._store([self._to_person(member)], now, anew=anew)
+
+    def forget(self, user_id: str) -> None:
+        """Forget a person who was erased; what they do next is asked about anew."""
+        self._seen.pop(user_id, None)
 
     def _store_group(self, group_id: str, members: Sequence[str], now: datetime) -> None:
         """Store all members of a user group, and before that who they are, as far as Slack tells now."""
@@ -226,7 +230,7 @@ class Members:
         unknown = people.list_unknown(self._db, [each for each in user_ids if each not in self._seen])
         for place, user_id in enumerate(unknown):
             try:
-                self.store_member(self._slack.users_info(user=user_id)["user"], now)
+                self.store_member(self._slack.users_info(user=user_id)["user"], now, anew=True)
             except (SlackClientError, OSError) as error:
                 log.warning("users.info failed: %s", _get_error_name(error))
                 if _get_error_name(error) not in UNKNOWN_USER_ERRORS:
@@ -269,10 +273,11 @@ class Members:
             guest=guest and not member.get("deleted"),
         )
 
-    def _store(self, persons: list[Person], now: datetime) -> None:
+    def _store(self, persons: list[Person], now: datetime, *, anew: bool = False) -> None:
         """Store people in the database, and remember here who is a full member."""
-        people.store_people(self._db, persons, now=now)
-        self._seen.update((person.user_id, LastSeen(person.full_member, now)) for person in persons)
+        stored = people.store_people(self._db, persons, now=now, anew=anew)
+        seen = {person.user_id: LastSeen(person.full_member, now) for person in persons}
+        self._seen.update((user_id, last) for user_id, last in seen.items() if user_id in stored)
 
     def _take_turn(self, kind: str, key: str, now: datetime) -> bool:
         """Tell whether this replica is the one to do it; the database is asked once for each key."""

@@ -43,8 +43,8 @@ TURNS = timedelta(days=7)
 """How long claims of turns are kept."""
 
 
-def store_people(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
-    """Store people as Slack describes them now.
+def store_people(db: Database, persons: Iterable[Person], *, now: datetime, anew: bool = False) -> frozenset[str]:
+    """Store people as Slack describes them now, and return their ids; `anew` also those who were erased.
 
     Rhythms of people whose time zone changed are scheduled again. Who came or left is followed up.
     """
@@ -53,9 +53,10 @@ def store_people(db: Database, persons: Iterable[Person], *, now: datetime) -> N
         ids = [person.user_id for person in described]
         before = people.load_zones(tx, ids)
         with departures.follow_staff(tx, ids, now=now):
-            people.store_people(tx, described, now=now)
+            stored = people.store_people(tx, described, now=now, anew=anew)
         after = people.load_zones(tx, before)
         recurring.recheck_rhythms_of(tx, [user_id for user_id, zone in before.items() if after[user_id] != zone], now)
+    return stored
 
 
 def find_last_seen(db: Database, user_id: str) -> LastSeen | None:

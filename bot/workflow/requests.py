@@ -17,6 +17,7 @@ from storage.database import Database, DatabaseAway, Json
 from storage.requests import claims, undos
 from storage.requests.undos import Undo
 from storage.roles import people
+from storage.sql.statements import lock_person
 
 __all__ = [
     "UMPIRE",
@@ -86,7 +87,8 @@ UndoHandler = Callable[[Session, Undo, RequestContext], str]
 
 
 def begin_request(tx: Session, call: Call, action: Action) -> RequestContext:
-    """Claim the delivery and authorize the actor. Raises AlreadyDelivered or NotAllowed."""
+    """Claim the delivery and authorize the actor; nobody erases them now. Raises AlreadyDelivered or NotAllowed."""
+    lock_person(tx, call.user_id)
     if call.key is not None and not claims.claim(tx, "inbound", call.key, now=call.now):
         raise AlreadyDelivered(call.key)
     return authorize_call(tx, call, action)

@@ -715,6 +715,14 @@ _MACHINERY = (
 )
 _AUDIT = (
     _enter(
+        "erasures",
+        "Erasures",
+        why="So that a restored backup does not bring anybody back. Who was erased is in it by keyed hash only.",
+        kept=FOR_GOOD,
+        seen_by=NOBODY,
+        facts="sentinel person_hash at scrubbed_at",
+    ),
+    _enter(
         "audit_entries",
         "The audit",
         why="To show what was done, in a way that nobody can change unnoticed. It holds numbers and dates only.",

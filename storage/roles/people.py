@@ -14,6 +14,7 @@ from scoring.roles import Actor, Person, Role
 from scoring.rules.policy import Policy
 from scoring.values.calendar import find_zone
 from storage.outbox import direct_channels
+from storage.privacy import ledger
 from storage.roles.roles import GroupMemberRow, RoleHolderRow
 from storage.settings import policies
 from storage.sql.statements import get_table, split_into_batches, upsert_rows
@@ -83,8 +84,15 @@ _OWNERS = select(_PEOPLE.c.user_id, _PEOPLE.c.name, _PEOPLE.c.display_name, _PEO
 )
 
 
-def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> None:
-    """Store these people as Slack describes them now. A time zone that is not known here is left out."""
+def store_people(tx: Session, persons: Iterable[Person], *, now: datetime, anew: bool = False) -> frozenset[str]:
+    """Store these people as Slack describes them now, and return their ids. An unknown time zone is left out.
+
+    Somebody who was erased does not come back: only `anew`, when they do something, and only while they work here.
+    """
+    described = tuple(persons)
+    erased = ledger.list_erased(tx, [each.user_id for each in described if not (anew and each.full_member)])
+    left_out = erased - load_names(tx, erased).keys()
+    kept = tuple(each for each in described if each.user_id not in left_out)
     upsert_rows(
         tx,
         _PEOPLE,
@@ -102,9 +110,10 @@ def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> No
                 "email": person.email if person.full_member else "",
                 "guest": person.guest,
             }
-            for person in persons
+            for person in kept
         ],
     )
+    return frozenset(person.user_id for person in kept)
 
 
 def find_person(tx: Session, user_id: str) -> Person | None:

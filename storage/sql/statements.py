@@ -12,6 +12,8 @@ from sqlmodel import Session, SQLModel
 
 _LOCK_NAME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
+_SHARE_NAME = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 0))")
+
 
 def lock_name(tx: Session, name: str) -> None:
     """Lock a name until the transaction ends. Call it before reading anything the name protects.
@@ -22,6 +24,13 @@ def lock_name(tx: Session, name: str) -> None:
     connection = tx.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK_NAME, {"name": name})
+
+
+def lock_person(tx: Session, user_id: str, *, alone: bool = False) -> None:
+    """Lock a person until the transaction ends: for what they do, or `alone`, so that they can do nothing meanwhile."""
+    connection = tx.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK_NAME if alone else _SHARE_NAME, {"name": f"person {user_id}"})
 
 
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)

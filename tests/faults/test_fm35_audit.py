@@ -35,6 +35,11 @@ TAMPERING = {
         3,
         "private part",
     ),
+    "actor's column made an erased person's": (
+        "UPDATE audit_private SET actor = 'erased-00000000a1' WHERE seq = 3",
+        3,
+        "private part",
+    ),
     "actor's column edited": ("UPDATE audit_private SET actor = 'U9' WHERE seq = 3", 3, "private part"),
 }
 
@@ -125,13 +130,13 @@ def test_fm35_a_tail_cut_together_with_the_head_is_found_by_the_anchor(chain: Da
 def test_fm35_an_erased_person_is_gone_and_the_chain_verifies(chain: Database, url: str) -> None:
     """Their own entries lose everything private, others lose what names them, and the chain still holds."""
     with chain.transaction() as tx:
-        assert audit.erase_person(tx, "U1") == 3
-        assert audit.erase_person(tx, "U7") == 3
+        assert audit.erase_person(tx, "U1", "erased-00000000a1") == 3
+        assert audit.erase_person(tx, "U7", "erased-00000000a7") == 3
 
     assert verdict(chain) == ChainVerdict(True, 6)
     with chain.transaction(reading=True) as tx:
         kept = audit.list_entries(tx)
-    assert [entry.actor for entry in kept] == ["U0", None, "U0", None, "U0", None]
+    assert [entry.actor for entry in kept] == ["U0", "erased-00000000a1"] * 3
     assert [dict(entry.private) for entry in kept] == [
         {"note": "late 6"},
         {},
@@ -147,7 +152,7 @@ def test_a_person_whose_id_begins_like_another_is_not_erased_with_them(db: Datab
     """Erasing U1 leaves U12 alone."""
     with db.transaction() as tx:
         audit.append_entry(tx, "role.give", actor="U2", subject="role:admin", at=now, private={"to": "U12"})
-        assert audit.erase_person(tx, "U1") == 0
+        assert audit.erase_person(tx, "U1", "erased-00000000a1") == 0
 
 
 def test_entries_are_the_newest_first_of_one_subject_or_all(chain: Database) -> None:
