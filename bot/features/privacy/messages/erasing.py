@@ -93,6 +93,7 @@ def render_erased(done: PersonErased) -> Message:
         hits=[_describe_hit(hit, done) for hit in done.hits[:MOST_HITS]],
         total=count(len(done.hits), "text"),
         in_file=len(done.hits) > MOST_HITS,
+        in_audit=count(done.in_audit, "time") if done.in_audit else "",
     )
 
 

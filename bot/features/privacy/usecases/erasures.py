@@ -27,6 +27,8 @@ from storage.sql.statements import lock_name, lock_person
 
 ERASURES = "erasures"
 """The lock under which people are erased one after the other."""
+AUDIT = "audit_private"
+"""The table of the audit in which texts are repeated."""
 ROLES = {Role.MANAGER: "manager", Role.ADMIN: "admin"}
 """The roles of which somebody has to be left."""
 
@@ -50,7 +52,7 @@ class PersonErased:
     """What was erased: the sentinel in the person's place, and how many rows.
 
     `heir` took over `handed_over` duties. `hits` are texts in which their name still stands, with (key, name) of each
-    customer they are about. `remembered`: a restored backup forgets them again. `copies` are files beside the database
+    customer they are about; the audit repeats some of them, `in_audit` times. `remembered`: a restored backup forgets them again. `copies` are files beside the database
     that still hold them. `scrubbed` is False if the file's freed pages are overwritten only at the next start.
     """
 
@@ -61,6 +63,7 @@ class PersonErased:
     full_member: bool
     hits: tuple[NamingText, ...]
     customers: Mapping[int, tuple[str, str]]
+    in_audit: int = 0
     remembered: bool = False
     scrubbed: bool = False
     copies: tuple[str, ...] = ()
@@ -119,10 +122,11 @@ def _erase(
     )
     news.tell_other_admins(tx, context, Done.ERASED_PERSON, person=sentinel)
     message_refresh.refresh_all_homes(tx, context.now)
-    hits = mentions.find_mentions_in_texts(tx, person, names)
+    found = mentions.find_mentions_in_texts(tx, person, names)
+    hits = tuple(hit for hit in found if hit.table != AUDIT)
     about = customers.load_customers(tx, {hit.customer_id for hit in hits if hit.customer_id is not None})
     called = {number: (customer.key, customer.name) for number, customer in about.items()}
-    return PersonErased(sentinel, erasure.total, heir, handed_over, plan.full_member, hits, called)
+    return PersonErased(sentinel, erasure.total, heir, handed_over, plan.full_member, hits, called, len(found) - len(hits))
 
 
 def _finish(db: Database, done: PersonErased, now: datetime) -> PersonErased:
