@@ -1,6 +1,21 @@
 """Declares the feature `privacy`."""
 
-from bot.feature import Feature
+from bot.feature import Command, Feature
+from bot.features.privacy import clicks, commands, posts
+from bot.features.privacy.forms import exporting
+from bot.features.privacy.messages import HELP
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
-FEATURE = Feature(name="privacy", permissions=frozenset({Action.PRIVACY}), settings=("privacy.",))
+FEATURE = Feature(
+    name="privacy",
+    commands={
+        "privacy": Command(commands.handle, HELP["privacy"], HelpSection.ABOUT, also=("data", "gdpr")),
+    },
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    forms=exporting.FORMS,
+    posts=posts.KINDS,
+    permissions=frozenset({Action.PRIVACY}),
+    settings=("privacy.",),
+)

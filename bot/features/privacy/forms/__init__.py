@@ -1,0 +1,1 @@
+"""The forms of privacy: each says what will happen before it does."""
