@@ -1,6 +1,7 @@
 """Erasing a person: an admin confirms it, what is open passes on, and nothing names them any more, anywhere."""
 
 import logging
+
 import pytest
 
 from playground.slack.dialogs import Modal
@@ -278,8 +279,8 @@ def test_many_texts_come_as_a_file(house: House) -> None:
     assert "14 texts" in answer
     assert "repeats such texts 14 times" in answer
     assert "in the file I sent you" in answer
-    (file,) = [each for each in house.slack.world.files.values() if each.name == "texts-that-name-them.txt"]
-    assert file.content.decode().count("\n") == 14
+    (file,) = [file for message in house.olga.dm for file in message.files]
+    assert house.slack.world.files.by_id[str(file["id"])].content.decode().count("\n") == 14
 
 
 def test_somebody_of_whom_nothing_is_kept_is_not_erased(house: House) -> None:

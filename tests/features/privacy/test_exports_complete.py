@@ -17,11 +17,11 @@ from bot.workflow.requests import Call
 from playground import sample
 from playground.clock import MovableClock
 from playground.slack.server import LocalSlack
+from playground.stage import load_manifest
 from scoring.privacy import traces
 from storage.customers import customers
 from storage.database import Database
 from storage.privacy.register import REGISTER, Kind
-from playground.stage import load_manifest
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 COLLEAGUES = ("ana", "ben", "li", "jo", "rosa", "max", "olga")

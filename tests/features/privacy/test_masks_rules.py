@@ -35,7 +35,9 @@ def test_masking_twice_changes_nothing_more(before: str, trace: str, after: str)
     assert masks.mask_text(once) == once
 
 
-@pytest.mark.parametrize("text", ["banana", "Anastasia called", "we will pay", "U0ANA12 is a part", "USA and UK", "list"])
+@pytest.mark.parametrize(
+    "text", ["banana", "Anastasia called", "we will pay", "U0ANA12 is a part", "USA and UK", "list"]
+)
 def test_what_only_looks_like_a_name_stays(text: str) -> None:
     """A part of a word, a word of a real name in small letters, and a longer id are nobody."""
     someone = PersonNames("U0ANA1", "Ana Will", "nova", "nova", "")

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
-from storage.privacy.mentions import TextHit
 
 from bot.features.privacy.usecases import duties as duty_usecases, news
 from bot.features.privacy.usecases.duties import Duties
@@ -22,6 +21,7 @@ from scoring.roles import Action, Role
 from scoring.values.moments import Moment, Sentence
 from storage.customers import customers
 from storage.privacy import ledger, mentions, pages, persons
+from storage.privacy.mentions import TextHit
 from storage.roles import people, roles
 from storage.sql.statements import lock_name, lock_person
 
@@ -52,8 +52,9 @@ class PersonErased:
     """What was erased: the sentinel in the person's place, and how many rows.
 
     `heir` took over `handed_over` duties. `hits` are texts in which their name still stands, with (key, name) of each
-    customer they are about; the audit repeats some of them, `in_audit` times. `remembered`: a restored backup forgets them again. `copies` are files beside the database
-    that still hold them. `scrubbed` is False if the file's freed pages are overwritten only at the next start.
+    customer they are about; the audit repeats some of them, `in_audit` times. `remembered`: a restored backup forgets
+    them again. `copies` are files beside the database that still hold them. `scrubbed` is False if the freed pages of
+    the file are overwritten only at the next start.
     """
 
     sentinel: str
@@ -110,23 +111,20 @@ def _erase(
     erasure = persons.erase_person(tx, person, sentinel, context.now)
     if not (erasure.total or names):
         raise NotFound("Nothing is kept about that person. For somebody who left, type the user id Slack gave them.")
-    by = sentinel if person == context.actor.user_id else context.actor.user_id
+    if person == context.actor.user_id:
+        context = replace(context, actor=replace(context.actor, user_id=sentinel))
     handed_over = len(list(plan.duties.list_lines())) if heir is not None else 0
-    requests.audit_action_by(
-        tx,
-        "privacy.erased",
-        f"person:{sentinel}",
-        by=by,
-        now=context.now,
-        public={"rows": erasure.total, "handed_over": handed_over},
-    )
+    facts: requests.AuditFacts = {"rows": erasure.total, "handed_over": handed_over}
+    requests.audit_action(tx, context, "privacy.erased", f"person:{sentinel}", public=facts)
     news.tell_other_admins(tx, context, Done.ERASED_PERSON, person=sentinel)
     message_refresh.refresh_all_homes(tx, context.now)
     found = mentions.find_mentions_in_texts(tx, person, names)
     hits = tuple(hit for hit in found if hit.table != AUDIT)
     about = customers.load_customers(tx, {hit.customer_id for hit in hits if hit.customer_id is not None})
     called = {number: (customer.key, customer.name) for number, customer in about.items()}
-    return PersonErased(sentinel, erasure.total, heir, handed_over, plan.full_member, hits, called, len(found) - len(hits))
+    return PersonErased(
+        sentinel, erasure.total, heir, handed_over, plan.full_member, hits, called, len(found) - len(hits)
+    )
 
 
 def _finish(db: Database, done: PersonErased, now: datetime) -> PersonErased:
