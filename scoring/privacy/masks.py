@@ -65,8 +65,9 @@ class Masks:
 
     def _mask_match(self, match: re.Match[str]) -> str:
         user_id = match["mentioned"] or match[0]
-        stays = user_id == self._kept or not (match["mentioned"] or self._is_id(user_id))
-        return match[0] if stays else self.mask_id(user_id)
+        if user_id == self._kept and match["mentioned"]:
+            return f"<@{user_id}>"
+        return self.mask_id(user_id) if match["mentioned"] or self._is_id(user_id) else match[0]
 
     def _is_id(self, text: str) -> bool:
         looks_like_one = len(text) >= SHORTEST_ID and any(letter.isdigit() for letter in text)

@@ -3,18 +3,19 @@
 Which columns hold what is in `storage/privacy/register.py`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, or_, select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+from sqlmodel import Session
 
-from storage.audit import AuditEntryRow
+from storage.privacy.mentions import TextHit
 from storage.privacy.register import REGISTER, Kind
-from storage.sql.statements import get_table
+from storage.privacy.schema import get_table
+from storage.sql.statements import split_into_batches
 
 Rows = list[dict[str, Any]]
-_ENTRIES = get_table(AuditEntryRow)
+_AUDIT = "audit_entries"
 _CUSTOMER = "customer_id"
 """The column that says which customer a row is about; a row that points to such a row is about the customer too."""
 
@@ -25,11 +26,11 @@ def collect_customer(tx: Session, customer_id: int) -> dict[str, Rows]:
     The digests it stood in and the entries of the audit about it are among them. Tables without any are left out.
     """
     collected: dict[str, Rows] = {}
-    for table in SQLModel.metadata.sorted_tables:
+    for table in get_table(_AUDIT).metadata.sorted_tables:
         condition = _build_condition(table, customer_id, collected)
         if condition is not None and (rows := _read_rows(tx, table, condition)):
             collected[table.name] = rows
-    digests = SQLModel.metadata.tables["editions"]
+    digests = get_table("editions")
     stood_in = [row for row in _read_rows(tx, digests) if customer_id in row["customers"]]
     return collected | ({digests.name: stood_in} if stood_in else {})
 
@@ -39,7 +40,7 @@ def count_rows_of(tx: Session, user_id: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for name, entry in REGISTER.items():
         columns = ("user_id",) if name == "ballot_votes" else entry.list_columns(Kind.PERSON)
-        table = SQLModel.metadata.tables[name]
+        table = get_table(name)
         if columns:
             condition = or_(*(table.c[column] == user_id for column in columns))
             counts[name] = (
@@ -48,9 +49,28 @@ def count_rows_of(tx: Session, user_id: str) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
+def load_text(tx: Session, hit: TextHit) -> Any:
+    """Load the whole text that a hit is an excerpt of; of the audit all that an entry says about people."""
+    table = get_table(hit.table)
+    keys = list(table.primary_key.columns)
+    values = hit.row.split(":", len(keys) - 1)
+    condition = and_(*(key == key.type.python_type(value) for key, value in zip(keys, values, strict=True)))
+    return tx.connection().execute(select(table.c[hit.column]).where(condition)).scalar_one()
+
+
+def load_audit_actions(tx: Session, numbers: Iterable[int]) -> dict[int, str]:
+    """Load what was done in entries of the audit, by their numbers."""
+    entries = get_table(_AUDIT)
+    return {
+        row.seq: row.action
+        for batch in split_into_batches(numbers)
+        for row in tx.connection().execute(select(entries.c.seq, entries.c.action).where(entries.c.seq.in_(batch)))
+    }
+
+
 def list_open_ballots(tx: Session) -> frozenset[int]:
     """List the numbers of the ballots that are open, in which nobody sees anybody's vote."""
-    ballots = SQLModel.metadata.tables["ballots"]
+    ballots = get_table("ballots")
     return frozenset(tx.connection().execute(select(ballots.c.id).where(ballots.c.state == "open")).scalars())
 
 
@@ -58,8 +78,8 @@ def _build_condition(table: Table, customer_id: int, collected: Mapping[str, Row
     """Build the condition that a row is about the customer; None if no row of the table can be."""
     if table.name == "customers":
         return table.c.id == customer_id
-    if table.name == _ENTRIES.name:
-        return _ENTRIES.c.subject == f"customer:{customer_id}"
+    if table.name == _AUDIT:
+        return table.c.subject == f"customer:{customer_id}"
     parts: list[ColumnElement[bool]] = [table.c[_CUSTOMER] == customer_id] if _CUSTOMER in table.c else []
     for column in table.c:
         for key in column.foreign_keys:

@@ -94,8 +94,20 @@ def test_one_gets_all_that_is_ones_own_and_nothing_of_colleagues(lived: House) -
     ]
     page = b"".join(files.values()).decode()
     assert lived.ben.id not in page
-    assert "55" not in "".join(str(row) for row in get_rows(document, "interactions"))
+    assert [row["minutes"] for row in get_rows(document, "interactions")] == [50]
     assert read_news(lived, lived.ada) == []
+
+
+def test_a_mention_in_a_colleagues_note_is_there_without_the_colleague(lived: House) -> None:
+    """Where a colleague mentioned one, one reads the words about oneself, not who wrote them nor their minutes."""
+    lived.types(lived.li, "/log acme 35m awful @ben was late, @ana saved it")
+    lived.types(lived.ana, "/umpire privacy export")
+
+    document = get_document(lived, lived.ana)
+
+    texts = [each["text"] for each in document["texts_that_name_the_person"]]
+    assert f"a colleague was late, <@{lived.ana.id}> saved it" in texts
+    assert [row["minutes"] for row in get_rows(document, "interactions")] == [50]
 
 
 def test_an_admin_gets_what_colleagues_may_see(lived: House) -> None:
@@ -204,7 +216,7 @@ def test_who_lost_the_role_meanwhile_gets_nothing(lived: House) -> None:
 
 
 def test_sent_twice_it_is_done_once(lived: House) -> None:
-    """A form that Slack delivers twice makes one pair of files, one entry in the audit and one message to each admin."""
+    """A form that Slack delivers twice makes one pair of files, one entry, one message to each admin."""
     lived.slack.faults.add(kind="duplicate", copies=2)
 
     confirm(lived, lived.olga, "/umpire privacy customer acme")

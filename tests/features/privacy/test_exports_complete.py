@@ -65,7 +65,7 @@ def read_value(table: str, column: str, value: Any) -> Any:
 
 
 def test_every_place_where_somebody_stands_is_in_their_export(company: tuple[Database, LocalSlack]) -> None:
-    """For each column of people, as many rows of the export name the person as there are on record, but others' votes."""
+    """For each column of people, as many rows name the person as are on record, but for others' votes."""
     db, slack = company
     for handle in COLLEAGUES:
         user_id = slack.person(handle).id

@@ -10,7 +10,6 @@ from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.features.privacy.usecases.exports import CustomerExport, ExportedTable, PersonExport
-from storage.database import Json
 
 SCHEMA = 1
 """The version of the JSON file; it grows when something in it gets another name or meaning."""
@@ -33,11 +32,11 @@ def write_person_files(export: PersonExport) -> Mapping[str, bytes]:
     notes = [OTHERS, MENTIONS]
     if export.left_out:
         notes.append(f"Left out, since nobody else may see it: {'; '.join(export.left_out)}.")
-    mentions: list[Json] = [
+    mentions: list[object] = [
         {"table": each.table, "column": each.column, "customer_id": each.customer_id, "text": each.excerpt}
         for each in export.mentions
     ]
-    document: dict[str, Json] = {
+    document: dict[str, object] = {
         "about": {"person": export.order.person.user_id, "name": export.order.person.name},
         "customers": {str(number): name for number, name in export.customer_names.items()},
         "texts_that_name_the_person": mentions,
@@ -53,7 +52,7 @@ def write_customer_files(export: CustomerExport) -> Mapping[str, bytes]:
     """Write what is kept about a customer and its people, by file name."""
     customer = export.order.customer
     notes = [FREE_TEXT, COUNTED if export.aggregate else NUMBERED, CONFIDED]
-    document: dict[str, Json] = {"about": {"customer": customer.key, "name": customer.name}}
+    document: dict[str, object] = {"about": {"customer": customer.key, "name": customer.name}}
     names = {customer.id: customer.name}
     title = f"What is kept about {customer.name}"
     return _write_files(f"kept-about-{customer.key}", title, export.order.at, notes, document, export.tables, names, ())
@@ -64,7 +63,7 @@ def _write_files(
     title: str,
     at: datetime,
     notes: Sequence[str],
-    document: Mapping[str, Json],
+    document: Mapping[str, object],
     tables: Sequence[ExportedTable],
     customer_names: Mapping[int, str],
     mentions: Sequence[Any],
@@ -92,7 +91,7 @@ def _write_files(
     }
 
 
-def _describe_row(row: Mapping[str, Json], customer_names: Mapping[int, str]) -> list[tuple[str, str]]:
+def _describe_row(row: Mapping[str, object], customer_names: Mapping[int, str]) -> list[tuple[str, str]]:
     """Describe a row as pairs of a heading and a text, without what is empty; a customer by name."""
     pairs = []
     for column, value in row.items():
@@ -103,7 +102,7 @@ def _describe_row(row: Mapping[str, Json], customer_names: Mapping[int, str]) ->
     return pairs
 
 
-def _describe_value(value: Json) -> str:
+def _describe_value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -22,14 +22,15 @@ from scoring.roles import Action, Person
 from scoring.rules.policy import Policy
 from storage.customers import customers
 from storage.privacy import persons, records
+from storage.privacy.mentions import find_mentions_in_texts
 from storage.privacy.register import NOBODY, REGISTER, SELF
 from storage.roles import people
 from storage.settings import policies
 
 PRIVATE_TABLES = frozenset({"moods", "turnover_signals", "nominations", "prompts", "drafts", "undos", "outbox"})
 """What colleagues confided to umpire, and its own workings: in no export about a customer."""
-CONFIDED = "turnover."
-"""How the actions in the audit begin that nobody but the person reads about."""
+CONFIDED, BALLOTS = "turnover.", ("ballot.", "vote.")
+"""How actions in the audit begin that nobody but the person reads about, and those that may be in an open ballot."""
 FIGURES = {"interactions": ("user_id", ("minutes", "tone")), "answers": ("rater", ("choice",))}
 """By table: whose figures they are, and the columns that show only where enough people contributed."""
 
@@ -187,7 +188,7 @@ def collect_person_export(db: Database, order: PersonOrder) -> PersonExport:
         if not order.whole:
             _drop_open_votes(tx, rows)
         tables = _build_tables(rows)
-        mentions = _list_mentions(tx, order, masks)
+        mentions = _list_mentions(tx, stored, subject, masks)
         ids = {row["customer_id"] for table in tables for row in table.rows if "customer_id" in row}
         ids |= {mention.customer_id for mention in mentions}
         known = customers.load_customers(tx, [each for each in ids if isinstance(each, int)])
@@ -305,16 +306,27 @@ def _build_tables(rows_of: Mapping[str, Iterable[Exported]]) -> tuple[ExportedTa
     return tuple(table for table in built if table.rows)
 
 
-def _list_mentions(tx: Session, order: PersonOrder, masks: Masks) -> tuple[Mention, ...]:
-    """List the texts in which the person is named, with the colleagues in them masked.
+def _list_mentions(
+    tx: Session, stored: Mapping[str, records.Rows], subject: Subject, masks: Masks
+) -> tuple[Mention, ...]:
+    """List the texts of colleagues that name the person, by a mention or by name, with the colleagues masked.
 
-    What nobody but its writer sees is left out, and the reasons of votes while their ballot is open.
+    What nobody but its writer sees is left out, and what people said in ballots that are open.
     """
-    hits = persons.find_mentions_in_texts(tx, order.person.user_id, tuple(sorted(_list_names(order.person))))
-    hidden = _list_private_tables()
-    opened = records.list_open_ballots(tx)
-    return tuple(
-        Mention(hit.table, hit.column, hit.customer_id, masks.mask_text(hit.excerpt))
-        for hit in hits
-        if hit.table not in hidden and not (hit.table == "ballot_votes" and opened)
-    )
+    hidden, opened = _list_private_tables(), records.list_open_ballots(tx)
+    mentions = [
+        Mention(name, column, row.get("customer_id"), excerpt)
+        for name, rows in stored.items()
+        for row in rows
+        if name not in hidden and not (name == "ballot_votes" and row["ballot_id"] in opened)
+        for column, excerpt in redaction.list_mentions(name, row, subject, masks)
+    ]
+    hits = [hit for hit in find_mentions_in_texts(tx, subject.user_id) if hit.table not in hidden]
+    actions = records.load_audit_actions(tx, [int(hit.row) for hit in hits if hit.table == "audit_private"])
+    for hit in hits:
+        in_open_ballot = hit.table == "ballot_votes" and int(hit.row.partition(":")[0]) in opened
+        in_audit = hit.table == "audit_private" and actions[int(hit.row)].startswith((CONFIDED, *BALLOTS))
+        if not (in_open_ballot or in_audit):
+            excerpts = redaction.find_excerpts(records.load_text(tx, hit), subject, masks)
+            mentions += [Mention(hit.table, hit.column, hit.customer_id, excerpt) for excerpt in excerpts]
+    return tuple({each.excerpt: each for each in reversed(mentions)}.values())[::-1]

@@ -4,7 +4,7 @@ Which column holds what is in the register; here is only who wrote a text in a r
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +92,21 @@ def build_customer_row(table: str, row: Row, *, masks: Masks) -> Exported:
         elif kind is not Kind.WORKSPACE:
             exported[column] = _mask(kind, value, masks.mask_text if is_prose else masks.mask_ids, masks)
     return exported
+
+
+def list_mentions(table: str, row: Row, subject: Subject, masks: Masks) -> Iterator[tuple[str, str]]:
+    """Yield (column, excerpt) of each text of a row that a colleague wrote and that mentions the person."""
+    entry = REGISTER[table]
+    for column in entry.list_columns(Kind.TEXT):
+        if subject.traces.occur_in(row[column]) and not _is_author(entry, column, row, subject.user_id):
+            yield from ((column, excerpt) for excerpt in find_excerpts(row[column], subject, masks))
+
+
+def find_excerpts(text: Any, subject: Subject, masks: Masks) -> tuple[str, ...]:
+    """Find where the person is named in a text, and return what stands around it, with colleagues masked."""
+    structure = _read_structure(text)
+    masked = traces.replace_texts(text if structure is None else structure, masks.mask_text)
+    return traces.find_excerpts(masked, (*traces.list_spellings(subject.names), subject.user_id))
 
 
 def open_audit_fields(stored: str) -> dict[str, Json]:
