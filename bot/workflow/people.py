@@ -10,6 +10,7 @@ from bot.workflow import departures, direct_messages, requests, setup_messages
 from scoring.roles import Person, Role
 from storage.database import Database, Json
 from storage.outbox import outbox
+from storage.privacy import ledger
 from storage.requests import claims
 from storage.roles import directory, losses, people, roles
 from storage.roles.people import LastSeen
@@ -20,6 +21,7 @@ __all__ = [
     "change_group",
     "empty_group",
     "find_last_seen",
+    "leave_out_erased",
     "list_gained_roles",
     "list_groups",
     "list_unknown",
@@ -63,6 +65,14 @@ def find_last_seen(db: Database, user_id: str) -> LastSeen | None:
     """Return whether a person was a full member when Slack last described them; None if it never did."""
     with db.transaction(reading=True) as tx:
         return people.find_last_seen(tx, user_id)
+
+
+def leave_out_erased(db: Database, user_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return these people without those who were erased and have done nothing since."""
+    described = tuple(user_ids)
+    with db.transaction(reading=True) as tx:
+        erased = people.list_erased(tx, described)
+    return tuple(each for each in described if each not in erased)
 
 
 def list_groups(db: Database) -> tuple[str, ...]:
@@ -168,10 +178,15 @@ def take_turn(db: Database, kind: str, key: str, *, now: datetime) -> bool:
 
 
 def seed_admins(db: Database, user_ids: Iterable[str], *, now: datetime) -> None:
-    """Give the admin role to the people the environment names, each only once ever: a role taken away stays away."""
+    """Give the admin role to the people the environment names, each only once ever: a role taken away stays away.
+
+    Whoever was erased is given it by an admin only.
+    """
     with db.transaction() as tx, departures.follow_staff(tx, now=now):
-        for user_id in user_ids:
-            if claims.claim(tx, "seeded-admin", user_id, now=now):
+        named = tuple(user_ids)
+        erased = ledger.list_erased(tx, named)
+        for user_id in named:
+            if user_id not in erased and claims.claim(tx, "seeded-admin", user_id, now=now):
                 _seed_admin(tx, user_id, now)
 
 

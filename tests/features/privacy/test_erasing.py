@@ -241,6 +241,49 @@ def test_who_still_works_here_is_known_anew_from_their_next_deed(house: House) -
     assert find_traces(house, (house.ben.id,))
 
 
+def test_a_group_that_holds_a_role_does_not_bring_them_back(house: House) -> None:
+    """They stay in Slack's group, and are in ours only once they did something again."""
+    group = house.slack.add_usergroup("leads", members=("ben", "li"))
+    house.types(house.olga, "/umpire roles manager add @leads")
+    erase(house, house.ben)
+
+    house.slack.happens.regroups(group, remove=(house.ben.id,))
+    house.slack.happens.regroups(group, add=(house.ben.id,))
+    house.later(hours=1)
+    assert find_traces(house, (house.ben.id,)) == []
+
+    house.types(house.ben, "/umpire whoami")
+    house.later(hours=1)
+    assert "manager" in house.answer(house.ben, "/umpire whoami")
+
+
+def test_what_would_bring_them_back_cannot_be_undone(house: House) -> None:
+    """Rosa cannot undo that she took a customer from somebody who was erased since."""
+    house.types(house.rosa, "/umpire customer owner acme @ben")
+    reply = house.types(house.rosa, "/umpire customer owner acme @li")
+
+    erase(house, house.ben)
+
+    assert "nothing to undo here" in house.undone(house.rosa, reply)
+    assert house.customer("acme").owner == house.li.id
+
+
+def test_the_form_is_refused_to_who_is_no_admin_any_more(house: House) -> None:
+    """What counts is who sends it: the form of somebody who was an admin changes nothing."""
+    house.types(house.olga, "/umpire roles admin add @rosa")
+    form = open_form(house, house.ben, by=house.rosa)
+    assert form.view.content["callback_id"] == "privacy_erase"
+    house.types(house.olga, "/umpire roles admin remove @rosa")
+    before = house.records()
+
+    label = next(name for name in form.fields if name.startswith("Erase "))
+    errors = form.fill({label: "I know that this cannot be undone"}).submit()
+
+    assert errors is not None
+    assert "Only an umpire admin can" in "".join(errors.values())
+    assert house.records() == before
+
+
 def test_who_left_is_erased_by_their_id_and_does_not_come_back(house: House) -> None:
     """Somebody who cannot be mentioned any more is named by the id; the directory brings nobody back."""
     work_as(house, house.ben)

@@ -64,7 +64,8 @@ def explain_erasure(plan: ErasurePlan) -> Iterator[str]:
         more = [f"… and {len(lines) - MOST_DUTIES} more"] if len(lines) > MOST_DUTIES else []
         yield "\n".join(["Open for them:", *lines[:MOST_DUTIES], *more])
     if plan.duties.asked:
-        names = ", ".join(short(plan.duties.names[each.customer_id], 60) for each in plan.duties.asked)
+        asked = plan.duties.asked[:MOST_DUTIES]
+        names = ", ".join(short(plan.duties.names[each.customer_id], 60) for each in asked)
         yield f"They were asked to hand over {names}. The next candidate is asked, or a manager assigns somebody."
 
 

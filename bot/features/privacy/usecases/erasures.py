@@ -22,6 +22,7 @@ from scoring.values.moments import Moment, Sentence
 from storage.customers import customers
 from storage.privacy import ledger, mentions, pages, persons
 from storage.privacy.mentions import TextHit
+from storage.requests import undos
 from storage.roles import people, roles
 from storage.sql.statements import lock_name, lock_person
 
@@ -118,6 +119,7 @@ def _erase(
     requests.audit_action(tx, context, "privacy.erased", f"person:{sentinel}", public=facts)
     news.tell_other_admins(tx, context, Done.ERASED_PERSON, person=sentinel)
     message_refresh.refresh_all_homes(tx, context.now)
+    undos.delete_naming(tx, sentinel)
     found = mentions.find_mentions_in_texts(tx, person, names)
     hits = tuple(hit for hit in found if hit.table != AUDIT)
     about = customers.load_customers(tx, {hit.customer_id for hit in hits if hit.customer_id is not None})
