@@ -56,6 +56,7 @@ SYNONYMS = {
     **dict.fromkeys(("mute", "unsubscribe", "quiet", "remind"), "prompts"),
     **dict.fromkeys(("policy", "policies"), "rules"),
     **dict.fromkeys(("who", "me"), "whoami"),
+    **dict.fromkeys(("dsgvo", "personal", "deletion", "retention", "forget"), "privacy"),
     **dict.fromkeys(("info", "about", "faq", "manual", "usage", "hi", "hello"), "help"),
 }
 """The words people may try, and the command word that does here what they mean."""

@@ -45,7 +45,7 @@ KINDS = {
         "audit_anchor", "ballot", "ballot_reminder", "campaign", "campaign_nudge", "campaign_over", "channel_offered",
         "channel_readers", "closet_closed", "closet_nudge", "contest_word", "digest_customer", "digest_opening",
         "farewell", "group_gone", "gut_raise", "new_roles", "no_manager", "notice_word", "parked",
-        "prompt_stopped", "referral_check",
+        "privacy_done", "prompt_stopped", "referral_check",
         "reply_judge", "reply_withdrawn",
         "restriction_word", "review_ask", "review_due", "review_talk", "round_ask", "setback", "setup", "strike_yours",
         "transition_asked",

@@ -21,7 +21,7 @@ from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.moods import forms as mood_form
 from bot.features.notices import forms as notice_forms
 from bot.features.notices.usecases.notices import NoticeStatus
-from bot.features.privacy.forms import erasing as erasing_form
+from bot.features.privacy.forms import erasing as erasing_form, exporting as export_forms
 from bot.features.replies import forms as reply_forms
 from bot.features.restrictions import forms as restriction_form
 from bot.features.restrictions.usecases import RestrictionOrder
@@ -45,7 +45,7 @@ from tests.features.ballots import ballots_messages as ballots_cases
 from tests.features.cases import fixes_messages as fixes_cases, talks_messages as talks_cases
 from tests.features.imports import imports_messages as imports_cases
 from tests.features.notices import notices_messages as notices_cases
-from tests.features.privacy import erasing_messages as erasing_cases
+from tests.features.privacy import erasing_messages as erasing_cases, privacy_messages as privacy_cases
 from tests.features.quarterly_reviews.test_closet_forms import FORMS as closet_forms
 from tests.features.replies import replies_messages as replies_cases
 from tests.messages import samples
@@ -136,6 +136,11 @@ FORMS: dict[str, View] = {
         f"settings, {section}": settings_form.build_view(section, samples.POLICY, {}, may_change=True)
         for section in settings_form.SECTIONS
     },
+    "export, person": export_forms.build_person_form(privacy_cases.asked(privacy_cases.ANA)),
+    "export, person, to them": export_forms.build_person_form(privacy_cases.asked(privacy_cases.WORST, to_them=True)),
+    "export, person who left": export_forms.build_person_form(privacy_cases.asked(privacy_cases.LEFT)),
+    "export, customer": export_forms.build_customer_form(samples.ACME),
+    "export, customer, worst": export_forms.build_customer_form(samples.HOSTILE),
     "set-up, channel": setup_form.build_channel_view(None),
     "set-up, channel, again": setup_form.build_channel_view("C0REVIEW1"),
     "set-up, roles": setup_form.build_roles_view("", ()),

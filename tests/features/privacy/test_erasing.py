@@ -1,6 +1,7 @@
 """Erasing a person: an admin confirms it, what is open passes on, and nothing names them any more, anywhere."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,7 +13,7 @@ from storage import audit
 from storage.transitions import transitions
 from tests.features.transitions.parting import plan_transition
 from tests.stored import read_all_rows
-from tests.surface.house import REVIEW, House
+from tests.surface.house import REVIEW, House, open_house
 
 
 @pytest.fixture(params=["house", "postgresql_house"])
@@ -111,7 +112,7 @@ def test_nothing_on_record_names_them_any_more(either_house: House, caplog: pyte
 def test_messages_that_are_kept_up_to_date_call_them_someone_erased(house: House) -> None:
     """The case card, direct messages with buttons and Homes name them no more, within a few minutes."""
     work_as(house, house.mia)
-    house.types(house.mia, "/umpire steps acme waive reporters we know them for years")
+    house.types(house.mia, "/umpire case acme close it is over between us")
     house.later(days=3)
     assert any(house.mia.id in text for text in house.lines())
 
@@ -120,6 +121,20 @@ def test_messages_that_are_kept_up_to_date_call_them_someone_erased(house: House
     assert find_on_screens(house, house.mia) == []
     called = answer[answer.index("someone erased (") :][:20]
     assert any(called in text for text in house.lines())
+
+
+def test_homes_of_colleagues_name_them_no_more(sqlite_url: str, leaving: ThreadPoolExecutor) -> None:
+    """Olga's Home listed Mia among the managers, and is published anew without her."""
+    with open_house(sqlite_url, leaving=leaving) as house:
+        house.types(house.olga, "/umpire roles manager add @rosa @mia")
+        assert house.olga.opens_home().ok
+        house.settle()
+        assert house.olga.home is not None
+        assert house.mia.id in str(house.olga.home.content)
+
+        erase(house, house.mia)
+
+        assert house.mia.id not in str(house.olga.home.content)
 
 
 def test_their_own_home_is_emptied(house: House) -> None:
@@ -239,6 +254,14 @@ def test_who_still_works_here_is_known_anew_from_their_next_deed(house: House) -
 
     assert "You are staff." in house.answer(house.ben, "/umpire whoami")
     assert find_traces(house, (house.ben.id,))
+
+
+def test_their_next_deed_may_come_at_once(house: House) -> None:
+    """Nothing remembered here keeps out somebody who goes on working a moment after the erasure."""
+    house.types(house.ben, "/umpire whoami")
+    erase(house, house.ben)
+
+    assert "You are staff." in house.answer(house.ben, "/umpire whoami")
 
 
 def test_a_group_that_holds_a_role_does_not_bring_them_back(house: House) -> None:

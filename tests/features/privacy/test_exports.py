@@ -42,7 +42,7 @@ def confirm(house: House, person: Person, line: str) -> str:
 def read_news(house: House, person: Person) -> list[str]:
     """What somebody read of something that was done."""
     house.later(days=3)
-    return [text for text in map(plain_text, person.dm) if "asked me for everything" in text]
+    return [text for text in map(plain_text, person.dm) if "asked me for everything kept" in text]
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_everybody_reads_what_is_kept_about_them(lived: House) -> None:
     assert "*Your profile from Slack* · 1 entry" in screen
     assert "*What you recorded* · 2 entries" in screen
     assert "*How you felt* · 1 entry" in screen
-    assert "Seen by the person alone" in screen
+    assert "Seen by you alone" in screen
     assert "Works-council mode is off" in screen
     assert "Ada Koch or Olga Petrova can answer questions" in screen
     assert "As an admin" not in screen
@@ -76,7 +76,9 @@ def test_works_council_mode_is_explained(lived: House) -> None:
     """In works-council mode the screen says that colleagues see how many and never who."""
     lived.types(lived.olga, "/umpire config privacy.staff aggregate")
 
-    assert "Works-council mode is on" in lived.answer(lived.ana, "/umpire privacy")
+    screen = lived.answer(lived.ana, "/umpire privacy")
+    assert "Works-council mode is on" in screen
+    assert "Seen by everybody who may use umpire, without your name." in screen
 
 
 def test_one_gets_all_that_is_ones_own_and_nothing_of_colleagues(lived: House) -> None:
@@ -133,6 +135,7 @@ def test_the_form_says_what_will_happen_and_nothing_happens_before(lived: House)
 
     lived.types(lived.olga, "/umpire privacy export @ana")
 
+    assert lived.modal(lived.olga).view.content["callback_id"] == "privacy_person"
     form = plain_text(lived.modal(lived.olga).view)
     assert "You alone get what is kept about Ana Ruiz" in form
     assert "the other admins are told" in form
@@ -261,8 +264,11 @@ def test_the_news_is_for_admins(lived: House) -> None:
 
 
 def test_a_customers_file_names_no_colleague(lived: House) -> None:
-    """Everything about the customer is in the file, texts included; colleagues are numbers, and feelings are not in."""
-    receipt = confirm(lived, lived.olga, "/umpire privacy customer acme")
+    """All about the customer is in the file, texts included; colleagues are numbers, and feelings are not in it."""
+    lived.types(lived.olga, "/umpire privacy customer acme")
+    assert lived.modal(lived.olga).view.content["callback_id"] == "privacy_customer"
+    lived.modal(lived.olga).submit()
+    receipt = plain_text(lived.modal(lived.olga).view)
 
     assert "read the page before you hand it over" in receipt
     files, document = get_files(lived, lived.olga), get_document(lived, lived.olga)

@@ -6,6 +6,7 @@ from bot.features.privacy.usecases.overview import Overview
 from bot.slack.formatting import count
 from bot.slack.rendering import Message, mention, render
 from scoring.customers.customers import Customer
+from scoring.privacy.staff import shows_names, shows_votes
 from scoring.rules import retention as retention_rules
 from scoring.rules.policy import Policy
 
@@ -15,21 +16,22 @@ GROUPS = {
     "votes": ("How you voted", "ballots you could vote in, and your votes with their reasons, to count them"),
     "feelings": ("How you felt", "feelings about customers you told me, to notice early who wears people out"),
     "questions": ("What I asked you", "my questions to you, your wishes about them and your absences"),
-    "work": ("Your work on cases", "what you look after, opened, decided or promised, to show how it came about"),
+    "work": ("Your work on cases", "what you look after, opened, decided or were sent, to show how it came about"),
     "audit": ("The audit", "what you did and when, in a record that nobody can change unnoticed"),
 }
 """By group of what is kept: its title, and what is in it and why."""
-DONE = {
-    Done.EXPORTED_PERSON: "asked me for everything kept about",
-    Done.EXPORTED_CUSTOMER: "asked me for everything kept about",
-    Done.ERASED_PERSON: "had me erase",
-}
 
 
 def render_overview(overview: Overview) -> Message:
     """Render what is kept about whoever asks, in groups, with whom to ask and what they can do."""
+    nameless = () if shows_names(overview.policy) else ("records", "votes")
     rows = [
-        (*GROUPS[group.name], count(group.entries, "entry", "entries"), group.kept, group.seen_by)
+        (
+            *GROUPS[group.name],
+            count(group.entries, "entry", "entries"),
+            _address(group.kept),
+            _address(group.seen_by) + (", without your name" if group.name in nameless else ""),
+        )
         for group in overview.groups
         if group.entries
     ]
@@ -37,11 +39,16 @@ def render_overview(overview: Overview) -> Message:
         "privacy",
         rows=rows,
         total=count(sum(group.entries for group in overview.groups), "entry", "entries"),
-        names_shown=overview.names_shown,
-        votes_shown=overview.votes_shown,
+        names_shown=shows_names(overview.policy),
+        votes_shown=shows_votes(overview.policy),
         admins=" or ".join(overview.admins),
         is_admin=overview.is_admin,
     )
+
+
+def _address(text: str) -> str:
+    """Say to whoever asks what the register says of a person."""
+    return text.replace("the person is", "you are").replace("the person alone", "you alone")
 
 
 def render_retention(policy: Policy, *, is_admin: bool) -> Message:
@@ -50,15 +57,15 @@ def render_retention(policy: Policy, *, is_admin: bool) -> Message:
     deleted = [
         ("What people wrote about a former customer", f"after {count(months, 'month')}", "privacy.former-months"),
         ("How somebody felt about a customer, and my questions", f"after {count(days, 'day')}", "privacy.feeling-days"),
-        ("Messages I sent, as rows of my own", f"after {count(retention_rules.SENT.days, 'day')}", ""),
+        ("My list of messages I sent", f"after {count(retention_rules.SENT.days, 'day')}", ""),
         ("What was typed and never sent", f"after {int(retention_rules.DRAFTS.total_seconds() // 3600)} hours", ""),
         ("What can be undone", f"after {count(retention_rules.DELIVERIES.days, 'day')}", ""),
-        ("When I asked or reminded whom", f"after {count(retention_rules.OCCURRENCES.days, 'day')}", ""),
+        ("When I asked and reminded whom", f"after {count(retention_rules.OCCURRENCES.days, 'day')}", ""),
     ]
     kept = [
-        ("A customer's record", "while they are a customer: decisions are judged by all that happened"),
-        ("Names, dates, grades and decisions of former customers", "to know who they were and how it went"),
-        ("The audit", "to show that nothing was changed; a person in it can be erased"),
+        ("A customer's record stays as long as they are a customer", "decisions are judged by all that happened"),
+        ("Names, dates, grades and decisions of former customers stay", "to know who they were and how it went"),
+        ("The audit stays", "it shows that nothing was changed; a person in it can be erased"),
     ]
     return render("privacy_retention", deleted=deleted, kept=kept, is_admin=is_admin)
 
@@ -83,8 +90,13 @@ def render_customer_ordered(order: CustomerOrder) -> Message:
 
 def render_news(news: DoneNews) -> Message:
     """Render what another admin reads of something that was done."""
-    about = mention(news.person) if news.person else news.customer
-    return render("privacy_done", by=mention(news.by), done=DONE[news.done], about=about)
+    return render(
+        "privacy_done",
+        by=mention(news.by),
+        erased=news.done is Done.ERASED_PERSON,
+        person=mention(news.person) if news.person else "",
+        customer=news.customer,
+    )
 
 
 def explain_person_export(asked: PersonAsked) -> str:

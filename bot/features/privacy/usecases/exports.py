@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.privacy.usecases import news, redaction
+from bot.features.privacy.usecases.overview import describe_time
 from bot.features.privacy.usecases.redaction import Exported, Subject
 from bot.workflow import requests
 from bot.workflow.requests import Call, Database
@@ -107,10 +108,9 @@ class CustomerExport:
 
 @dataclass(frozen=True, slots=True)
 class PersonAsked:
-    """Whom an admin asks about, for the form that confirms it: who they are, and who will get the files."""
+    """Whom an admin asks about, for the form that confirms it, and whether they get the files themselves."""
 
     person: Person
-    aggregate: bool
     to_them: bool
 
 
@@ -119,7 +119,7 @@ def load_person(db: Database, user_id: str, *, call: Call) -> PersonAsked:
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.PRIVACY)
         person = _get_person(tx, user_id)
-        return PersonAsked(person, not shows_names(context.policy), _goes_to_them(person, context.policy))
+        return PersonAsked(person, _goes_to_them(person, context.policy))
 
 
 def load_customer(db: Database, typed: str, *, call: Call) -> Customer:
@@ -187,7 +187,7 @@ def collect_person_export(db: Database, order: PersonOrder) -> PersonExport:
         }
         if not order.whole:
             _drop_open_votes(tx, rows)
-        tables = _build_tables(rows)
+        tables = _build_tables(rows, policies.get_policy(tx))
         mentions = _list_mentions(tx, stored, subject, masks)
         ids = {row["customer_id"] for table in tables for row in table.rows if "customer_id" in row}
         ids |= {mention.customer_id for mention in mentions}
@@ -218,7 +218,7 @@ def collect_customer_export(db: Database, order: CustomerOrder) -> CustomerExpor
             for name in REGISTER
             if name in stored
         }
-        return CustomerExport(order, _build_tables(rows), aggregate)
+        return CustomerExport(order, _build_tables(rows, policy), aggregate)
 
 
 def _get_person(tx: Session, user_id: str) -> Person:
@@ -297,12 +297,13 @@ def _hide_figures(stored: dict[str, records.Rows]) -> None:
             stored[table] = [{name: value for name, value in row.items() if name not in columns} for row in rows]
 
 
-def _build_tables(rows_of: Mapping[str, Iterable[Exported]]) -> tuple[ExportedTable, ...]:
+def _build_tables(rows_of: Mapping[str, Iterable[Exported]], policy: Policy) -> tuple[ExportedTable, ...]:
     """Build what is exported of each table that has something to say."""
     built = []
     for name, rows in rows_of.items():
         entry = REGISTER[name]
-        built.append(ExportedTable(name, entry.title, entry.why, entry.kept, entry.seen_by, tuple(rows)))
+        kept = describe_time(entry.kept, policy)
+        built.append(ExportedTable(name, entry.title, entry.why, kept, entry.seen_by, tuple(rows)))
     return tuple(table for table in built if table.rows)
 
 

@@ -1,12 +1,13 @@
 """What `/umpire privacy` says: what is kept about the person who asks, in groups, and how long things are kept."""
 
+import re
 from dataclasses import dataclass
 
 from bot.workflow import requests
 from bot.workflow.requests import Call, Database
-from scoring.privacy.staff import shows_names, shows_votes
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
+from scoring.settings.settings import SETTINGS_BY_KEY
 from storage.privacy import records
 from storage.privacy.register import REGISTER
 from storage.roles import people, roles
@@ -24,6 +25,8 @@ GROUPS = {
 }
 """The tables of each group, the one that stands for it first; every other table is your work."""
 
+_SET_TIME = re.compile(r"\d+ (months|days)( after)? \(`(privacy\.[a-z-]+)`\)")
+
 
 @dataclass(frozen=True, slots=True)
 class DataGroup:
@@ -40,8 +43,7 @@ class Overview:
     """What is kept about somebody. `admins` are the names of some who answer questions; `is_admin`: they are one."""
 
     groups: tuple[DataGroup, ...]
-    names_shown: bool
-    votes_shown: bool
+    policy: Policy
     admins: tuple[str, ...]
     is_admin: bool
 
@@ -58,9 +60,8 @@ def load_overview(db: Database, *, call: Call) -> Overview:
         holders = roles.list_people_with_role(tx, Role.ADMIN)
         names = people.load_names(tx, holders - {call.user_id})
         return Overview(
-            tuple(_build_group(name, entries[name]) for name in GROUPS),
-            shows_names(context.policy),
-            shows_votes(context.policy),
+            tuple(_build_group(name, entries[name], context.policy) for name in GROUPS),
+            context.policy,
             tuple(sorted(names.values())[:MOST_ADMINS]),
             Role.ADMIN in context.actor.roles,
         )
@@ -73,6 +74,16 @@ def get_retention(db: Database, *, call: Call) -> tuple[Policy, bool]:
         return context.policy, Role.ADMIN in context.actor.roles
 
 
-def _build_group(name: str, entries: int) -> DataGroup:
+def describe_time(kept: str, policy: Policy) -> str:
+    """Describe how long something is kept by the settings in force, where the register names one with its default."""
+
+    def describe_set(match: re.Match[str]) -> str:
+        unit, after, key = match.groups()
+        return f"{getattr(policy, SETTINGS_BY_KEY[key].field)} {unit}{after or ''}"
+
+    return _SET_TIME.sub(describe_set, kept)
+
+
+def _build_group(name: str, entries: int, policy: Policy) -> DataGroup:
     entry = REGISTER[GROUPS[name][0]]
-    return DataGroup(name, entries, entry.kept, entry.seen_by)
+    return DataGroup(name, entries, describe_time(entry.kept, policy), entry.seen_by)
