@@ -37,7 +37,8 @@ def render_row(row: OutboxRow, deps: Deps) -> Message | None:
         return None
     if message is None:
         return render_post(row, deps)
-    return POSTS[row.kind](message, deps) or OVER[row.kind](message, deps)
+    over = OVER.get(row.kind)
+    return POSTS[row.kind](message, deps) or (over(message, deps) if over is not None else None)
 
 
 def settle_messages(deps: Deps, now: datetime, *, reader: str | None = None) -> int:

@@ -15,7 +15,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot import settled
+from bot import erased, settled
 from bot.scheduler import (
     clock_guard,
     deadlines,
@@ -34,7 +34,7 @@ from bot.workflow.requests import DatabaseAway
 
 log = logging.getLogger(__name__)
 EVERY, SELDOM = timedelta(seconds=1), timedelta(minutes=1)
-SELDOM_LOOKED_AT = frozenset({"parked", "settled", "retention", "groups", "directory"})
+SELDOM_LOOKED_AT = frozenset({"parked", "settled", "erased", "retention", "groups", "directory"})
 """Duties done every few minutes or less often, which need not be checked every second."""
 ALWAYS_DONE = frozenset({"parked", "retention"})
 """Duties that go on after the app was removed: finding out that it is back, and deleting."""
@@ -49,6 +49,7 @@ DUTIES: Duties = MappingProxyType(
         "reactions": reactions.run_due,
         "replies": replies.run_due,
         "settled": settled.run_due,
+        "erased": erased.run_due,
         "retention": retention.run_due,
         "groups": directory_refresh.refresh_groups,
         "directory": directory_refresh.refresh_people,

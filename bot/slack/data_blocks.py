@@ -7,7 +7,7 @@ with such blocks go by the response_url (see `bot/slack/replies.py`).
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.slack.rendering import Block, Message, escape, mention, split_into_sections
+from bot.slack.rendering import Block, Message, build_person_part, escape, mention, split_into_sections
 
 DATA_BLOCKS = frozenset({"table", "data_visualization"})
 RichCell = tuple[dict[str, Any], ...]
@@ -29,7 +29,7 @@ def said_by(lines: Iterable[tuple[str, str]]) -> RichCell:
     parts: list[dict[str, Any]] = []
     for user_id, words in lines:
         parts += [{"type": "text", "text": "\n"}] if parts else []
-        parts += [{"type": "user", "user_id": user_id}, {"type": "text", "text": f": {words}"}]
+        parts += [build_person_part(user_id), {"type": "text", "text": f": {words}"}]
     return tuple(parts)
 
 

@@ -10,6 +10,7 @@ from bot.parsing import lines
 from bot.slack.data_blocks import tell_in_words
 from bot.slack.formatting import short
 from bot.slack.rendering import Message, escape, require_unique_ids
+from scoring.privacy.erased import is_erased
 from scoring.refusals import Malformed
 from scoring.values.figures import parse_row_number
 from scoring.values.notes import NOTE_LIMIT
@@ -101,8 +102,8 @@ def date_picker(initial: date | str | None = None) -> dict[str, Any]:
 
 
 def person_menu(initial: str | None = None) -> dict[str, Any]:
-    """Build a menu of the people in the workspace; `initial` is a user id."""
-    return {"type": "users_select"} | ({"initial_user": initial} if initial else {})
+    """Build a menu of the people in the workspace; `initial` is a user id, and is left out if they were erased."""
+    return {"type": "users_select"} | ({"initial_user": initial} if initial and not is_erased(initial) else {})
 
 
 def menu(options: Iterable[tuple[str, str]], *, initial: str | None = None, placeholder: str = "") -> dict[str, Any]:

@@ -122,6 +122,13 @@ def mention(user_id: str) -> Markup:
     return Markup("<@{}>").format(escape(user_id))
 
 
+def build_person_part(user_id: str) -> dict[str, str]:
+    """Build the part of a rich text that names a person; of an erased one it is said that they are."""
+    if is_erased(user_id):
+        return {"type": "text", "text": describe_erased(user_id)}
+    return {"type": "user", "user_id": user_id}
+
+
 def read_out_moments(text: str) -> str:
     """Replace dates that Slack would show by what stands for them elsewhere: notifications and plain text show none."""
     return _DATE.sub(r"\1", text)
@@ -162,6 +169,7 @@ def _environment() -> SandboxedEnvironment:
     environment.filters.update(
         slack=escape,
         user=mention,
+        person_part=build_person_part,
         named=_mark_as_named,
         channel=lambda channel_id: Markup("<#{}>").format(escape(channel_id)),
         link=_render_link,

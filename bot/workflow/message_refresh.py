@@ -118,6 +118,12 @@ def refresh_homes(tx: Session, user_ids: Iterable[str], now: datetime) -> None:
         enqueue_home(tx, intents[intent], now)
 
 
+def refresh_all_homes(tx: Session, now: datetime) -> None:
+    """Have the Home of everybody who ever opened theirs published anew."""
+    for user_id in outbox.list_home_readers(tx):
+        enqueue_home(tx, user_id, now)
+
+
 def enqueue_home(tx: Session, user_id: str, now: datetime) -> None:
     """Queue a person's Home to be published."""
     outbox.enqueue(

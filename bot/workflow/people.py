@@ -21,6 +21,7 @@ __all__ = [
     "change_group",
     "empty_group",
     "find_last_seen",
+    "leave_out_erased",
     "list_gained_roles",
     "list_groups",
     "list_unknown",
@@ -64,6 +65,14 @@ def find_last_seen(db: Database, user_id: str) -> LastSeen | None:
     """Return whether a person was a full member when Slack last described them; None if it never did."""
     with db.transaction(reading=True) as tx:
         return people.find_last_seen(tx, user_id)
+
+
+def leave_out_erased(db: Database, user_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return these people without those who were erased and have done nothing since."""
+    described = tuple(user_ids)
+    with db.transaction(reading=True) as tx:
+        erased = people.list_erased(tx, described)
+    return tuple(each for each in described if each not in erased)
 
 
 def list_groups(db: Database) -> tuple[str, ...]:

@@ -310,6 +310,13 @@ def has_customers(tx: Session, user_id: str) -> bool:
     return tx.connection().execute(select(CUSTOMERS.c.id).where(theirs, *here).limit(1)).first() is not None
 
 
+def list_looked_after(tx: Session, user_id: str) -> tuple[Customer, ...]:
+    """List the current customers of which the person is owner or backup, by id."""
+    theirs = or_(CUSTOMERS.c.owner == user_id, CUSTOMERS.c.backup == user_id)
+    ids = tx.connection().execute(select(CUSTOMERS.c.id).where(theirs, IS_CURRENT)).scalars().all()
+    return tuple(_load_by(tx, CUSTOMERS.c.id, ids))
+
+
 def has_any_amount(tx: Session) -> bool:
     """Return whether any customer, archived or not, has an amount of money on record; those withdrawn do not count."""
     amounts = (CUSTOMERS.c.revenue, CUSTOMERS.c.average_sale)

@@ -271,6 +271,16 @@ def enqueue(
     wake_sender(tx)
 
 
+def build_update(
+    kind: str, subject: str, channel: str, *, now: datetime, payload: Mapping[str, Json] | None = None
+) -> OutboxRow:
+    """Build, without storing it, the row that updates the message of a kind and subject, to render what it shows."""
+    values: dict[str, Any] = {field.name: None for field in fields(OutboxRow)}
+    values |= _build_row(f"{kind}:{subject}", kind, subject, OutboxMethod.UPDATE, now, payload=payload)
+    del values["not_before"]
+    return OutboxRow(**values | {"id": 0, "channel": channel})
+
+
 def enqueue_update(tx: Session, kind: str, subject: str, *, purpose: ChannelPurpose, now: datetime) -> str | None:
     """Have the message of a kind and subject posted in the channel for a purpose, or updated if it is there already.
 
@@ -380,6 +390,12 @@ def find_intents(tx: Session, intents: Iterable[str]) -> frozenset[str]:
     """Return which of these intents have a row, sent or not."""
     batches = (tx.connection().execute(_OF_INTENTS, {"of_intents": batch}) for batch in split_into_batches(intents))
     return frozenset(row.intent for rows in batches for row in rows)
+
+
+def list_home_readers(tx: Session) -> tuple[str, ...]:
+    """List the ids of everybody who ever opened their Home, sorted."""
+    homes = select(TABLE.c.channel).where(TABLE.c.method == OutboxMethod.HOME)
+    return tuple(sorted(tx.connection().execute(homes).scalars()))
 
 
 def list_parked(tx: Session, *, limit: int = 50) -> tuple[OutboxRow, ...]:

@@ -25,7 +25,7 @@ _STORE = build_upsert(get_table(PostedMessageRow), "kind", "subject")
 _PLACE = select(col(PostedMessageRow.channel), col(PostedMessageRow.ts)).where(
     col(PostedMessageRow.kind) == bindparam("of_kind"), col(PostedMessageRow.subject) == bindparam("of_subject")
 )
-_PLACES = select(col(PostedMessageRow.subject), col(PostedMessageRow.channel)).where(
+_PLACES = select(col(PostedMessageRow.subject), col(PostedMessageRow.channel), col(PostedMessageRow.ts)).where(
     col(PostedMessageRow.kind) == bindparam("of_kind")
 )
 _PLACES_SINCE = _PLACES.where(col(PostedMessageRow.posted_at) >= bindparam("posted_since"))
@@ -57,6 +57,13 @@ def list_places(tx: Session, kind: str, *, since: datetime | None = None) -> tup
         return tuple((row.subject, row.channel) for row in tx.connection().execute(_PLACES, values))
     rows = tx.connection().execute(_PLACES_SINCE, values | {"posted_since": since})
     return tuple((row.subject, row.channel) for row in rows)
+
+
+def list_messages(tx: Session, kind: str) -> tuple[tuple[str, str, str], ...]:
+    """List subject, channel id and ts of the current messages of a kind, the newest first."""
+    newest = _PLACES.order_by(col(PostedMessageRow.posted_at).desc(), col(PostedMessageRow.subject))
+    rows = tx.connection().execute(newest, {"of_kind": kind})
+    return tuple((row.subject, row.channel, row.ts) for row in rows)
 
 
 def find_subject(tx: Session, channel: str, ts: str) -> tuple[str, str] | None:

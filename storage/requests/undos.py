@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, CheckConstraint, bindparam, delete, insert, select, update
+from sqlalchemy import JSON, CheckConstraint, Text, bindparam, cast, delete, insert, or_, select, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, TooLate
@@ -119,6 +119,13 @@ def redate_future_offers(tx: Session, now: datetime, *, minutes: int) -> None:
     """Let offers that a wrong clock dated in the future last some minutes from now."""
     future = update(get_table(UndoRow)).where(col(UndoRow.offered_at) > now)
     tx.connection().execute(future.values(offered_at=now, until=now + timedelta(minutes=minutes)))
+
+
+def delete_naming(tx: Session, word: str) -> int:
+    """Delete the offers that would restore a state in which a word stands; return how many."""
+    stored = (cast(col(UndoRow.before), Text), cast(col(UndoRow.after), Text))
+    naming = delete(get_table(UndoRow)).where(or_(*(each.contains(word, autoescape=True) for each in stored)))
+    return tx.connection().execute(naming).rowcount
 
 
 def delete_before(tx: Session, instant: datetime) -> int:

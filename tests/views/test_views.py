@@ -21,7 +21,7 @@ from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.moods import forms as mood_form
 from bot.features.notices import forms as notice_forms
 from bot.features.notices.usecases.notices import NoticeStatus
-from bot.features.privacy.forms import exporting as export_forms
+from bot.features.privacy.forms import erasing as erasing_form, exporting as export_forms
 from bot.features.replies import forms as reply_forms
 from bot.features.restrictions import forms as restriction_form
 from bot.features.restrictions.usecases import RestrictionOrder
@@ -46,7 +46,7 @@ from tests.features.ballots import ballots_messages as ballots_cases
 from tests.features.cases import fixes_messages as fixes_cases, talks_messages as talks_cases
 from tests.features.imports import imports_messages as imports_cases
 from tests.features.notices import notices_messages as notices_cases
-from tests.features.privacy import privacy_messages as privacy_cases
+from tests.features.privacy import erasing_messages as erasing_cases, privacy_messages as privacy_cases
 from tests.features.quarterly_reviews.test_closet_forms import FORMS as closet_forms
 from tests.features.replies import replies_messages as replies_cases
 from tests.messages import samples
@@ -113,6 +113,8 @@ FORMS: dict[str, View] = {
     "talk": talk_forms.build_plan_form(replace(TALK, talk=None), talks.TalkDetails("acme")),
     "talk, full": talk_forms.build_plan_form(TALK, HEARD),
     "talk, answered": talk_forms.build_answer_form(TALK, HEARD),
+    "privacy, erase": erasing_form.build_form(erasing_cases.PLAN),
+    "privacy, erase, full": erasing_form.build_form(erasing_cases.WORST_PLAN),
     "restrict": restriction_form.build_form(
         samples.ACME, RestrictionOrder(), today=samples.TODAY, policy=samples.POLICY
     ),

@@ -11,6 +11,7 @@ from bot.slack.handlers import Answer, Ask, Form, Handler, ask_for_rest
 from bot.slack.modals import View
 from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, MAX_CANDIDATES, NO, YES, BallotKind
+from scoring.privacy.erased import is_erased
 from scoring.refusals import Incomplete
 
 CAST = "vote_cast"
@@ -69,8 +70,8 @@ def build_opening_form(
     blocks = [modals.field("customer", "Customer", modals.customer_menu(customer))]
     if kind is BallotKind.OWNER:
         people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MAX_CANDIDATES}
-        if candidates:
-            people["initial_users"] = list(candidates[:MAX_CANDIDATES])
+        if here := [each for each in candidates if not is_erased(each)]:
+            people["initial_users"] = here[:MAX_CANDIDATES]
         hint = "One to ten colleagues. Who is chosen accepts or declines."
         blocks.append(modals.field("candidates", "Who could hand them over?", people, hint=hint))
     else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.features.privacy.forms import exporting
+from bot.features.privacy.forms import erasing, exporting
 from bot.features.privacy.messages import HELP, screens
 from bot.features.privacy.usecases import overview
 from bot.parsing import lines
@@ -63,6 +63,13 @@ def _export_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     return exporting.open_customer_form(ask, deps, typed)
 
 
+def _erase(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Have an admin confirm that somebody is erased."""
+    user_id = lines.parse_user(line.require("The person"))
+    line.require_end()
+    return erasing.open_form(ask, deps, user_id)
+
+
 def _show_retention(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     line.require_end()
     return show_retention(ask, deps)
@@ -71,6 +78,7 @@ def _show_retention(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 VERBS: Mapping[str, Callable[[TypedLine, Ask, Deps], Answer]] = {
     "export": _export,
     "customer": _export_customer,
+    "erase": _erase,
     "retention": _show_retention,
 }
 """What follows `privacy` in a line; the rest of the line is the handler's."""

@@ -2,7 +2,7 @@
 
 from bot.feature import Command, Feature
 from bot.features.privacy import clicks, commands, posts
-from bot.features.privacy.forms import exporting
+from bot.features.privacy.forms import erasing, exporting
 from bot.features.privacy.messages import HELP
 from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
@@ -14,7 +14,7 @@ FEATURE = Feature(
     },
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
-    forms=exporting.FORMS,
+    forms={**exporting.FORMS, **erasing.FORMS},
     posts=posts.KINDS,
     permissions=frozenset({Action.PRIVACY}),
     settings=("privacy.",),

@@ -157,6 +157,16 @@ def lift_restriction(db: Database, customer_text: str, why: str = "", *, call: C
         return RestrictionChanged(ended, customer, context.policy, context.now, readers, channel, undo)
 
 
+def pass_on_contact(tx: Session, restriction: Restriction, contact: str, context: RequestContext) -> None:
+    """Have somebody else be the one contact because a person's duties pass to them; the customer is locked already."""
+    changed = restrictions.RECORDS.change(tx, restriction.id, contact=contact)
+    customer = customers.get_customer(tx, restriction.customer_id)
+    _notify(tx, changed, customer, by=context.actor.user_id, policy=context.policy, now=context.now)
+    facts: requests.AuditFacts = {"restriction": changed.id}
+    requests.audit_action(tx, context, "restriction.passed-on", customer.id, public=facts, private={"contact": contact})
+    _refresh_case(tx, customer, context.now)
+
+
 def list_restrictions(db: Database, *, call: Call) -> RestrictionList:
     """List the customers with whom contact is restricted now; all staff may see that."""
     with db.transaction(reading=True) as tx:

@@ -8,6 +8,7 @@ LINES = {
     "umpire privacy retention": "staff",
     "umpire privacy export @li": "admin",
     "umpire privacy customer acme": "admin",
+    "umpire privacy erase @li": "admin",
 }
 """Lines people type, and the group of those who may."""
 BUTTONS = {"privacy_export": "me", "privacy_retention": "all"}

@@ -177,6 +177,12 @@ def give_fix(db: Database, customer_text: str, number: int | None, owner: str, *
         return _finish_change(tx, context, "fix.given", fix, customer, undo, text="")
 
 
+def pass_on_fix(tx: Session, fix: Fix, owner: str, context: RequestContext) -> None:
+    """Give an open fix to somebody else because its owner's duties pass to them; the customer is locked already."""
+    given = fixes.RECORDS.change(tx, fix.id, owner=owner)
+    _finish_change(tx, context, "fix.given", given, customers.get_customer(tx, fix.customer_id), "", text="")
+
+
 def list_fixes(db: Database, customer_text: str, *, call: Call) -> FixList:
     """List all fixes for a customer, open, done and dropped."""
     with db.transaction(reading=True) as tx:

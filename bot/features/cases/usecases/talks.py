@@ -175,6 +175,14 @@ def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnsw
         return answered if ground is None else replace(answered, missing=0, talk_again=False, leads_on=ground)
 
 
+def pass_on_talk(tx: Session, talk: Talk, holder: str, context: RequestContext) -> None:
+    """Have somebody else hold a planned talk because its holder's duties pass to them; the customer is locked."""
+    talks.RECORDS.change(tx, talk.id, holder=holder)
+    facts: requests.AuditFacts = {"talk": talk.id}
+    requests.audit_action(tx, context, "talk.planned", talk.customer_id, public=facts, private={"holder": holder})
+    _update_case(tx, customers.get_customer(tx, talk.customer_id), context)
+
+
 def load_for_form(db: Database, customer_text: str, *, call: Call) -> TalkFormValues:
     """Load what a form of a talk shows. Raises NotAllowed for people who may neither plan nor record it."""
     with db.transaction(reading=True) as tx:

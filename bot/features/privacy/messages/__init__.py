@@ -12,6 +12,7 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire privacy retention", "says what is deleted when, and what stays"),
             ("/umpire privacy export @ana", "admins: sends what is kept about a colleague"),
             ("/umpire privacy customer acme", "admins: sends what is kept about a customer and its people"),
+            ("/umpire privacy erase @ana", "admins: erases somebody for good, after a form that says what happens"),
         ),
     ),
 }

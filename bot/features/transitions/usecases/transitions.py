@@ -363,6 +363,30 @@ def assign_transition(db: Database, customer_text: str, owner: str, *, call: Cal
         return assigned
 
 
+def pass_on_duties(tx: Session, transition: Transition, person: str, heir: str, context: RequestContext) -> None:
+    """Have somebody else hand a customer over, or take the open steps, because a person's duties pass to them.
+
+    The customer is locked already. Who hands over from now on is told.
+    """
+    customer = customers.get_customer(tx, transition.customer_id)
+    handover = load_handover(tx, customer, transition, policy=context.policy, now=context.now)
+    passed = transition_rules.assign_owner(transition, heir) if transition.owner == person else None
+    steps = [replace(step, owner=heir) for step in handover.steps if step.owner == person and step.done_at is None]
+    store_change(
+        tx,
+        handover,
+        context,
+        "assigned",
+        transition=passed,
+        steps=steps,
+        managers_only=True,
+        private={"owner": heir},
+    )
+    if passed is not None and heir != context.actor.user_id:
+        stamp = f"{context.now:%Y%m%d%H%M%S}"
+        _send_direct_message(tx, passed, "transition_assigned", heir, stamp, now=context.now)
+
+
 def _refuse_during_ballot(tx: Session, customer: Customer) -> None:
     """Raise NotAllowed while a ballot on who hands over is open or tied."""
     key = customer.key
