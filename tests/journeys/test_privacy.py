@@ -56,6 +56,7 @@ def test_ben_leaves_and_is_forgotten(house: House) -> None:
     house.later(minutes=5)
 
     erase(house, house.ben, successor=house.li)
+    house.later(minutes=30)
 
     assert house.customer("globex").owner == house.li.id
     assert_nowhere(house, house.ben)
