@@ -22,7 +22,7 @@ from bot.features.settings.usecases import TableDrawing
 from bot.slack.answering import send_answer
 from bot.slack.channels import Channels
 from bot.slack.dependencies import Clock, Deps, Pause
-from bot.slack.handlers import Answer, Ask, Form, Later, ReceiptForBoth, Surface, look_up_people, run_handler
+from bot.slack.handlers import Above, Answer, Ask, Form, Later, ReceiptForBoth, Surface, look_up_people, run_handler
 from bot.slack.hurry import HurriedClient, OutOfTime
 from bot.slack.lockout import end_if_locked_out
 from bot.slack.members import Members
@@ -223,7 +223,7 @@ def _refresh_home(answer: Answer, ask: Ask, deps: Deps) -> None:
 
 def _settle_messages(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Have the person's direct messages say what came of them, after anything but the opening of a form."""
-    if not isinstance(answer, Form):
+    if not isinstance(answer, Form | Above):
         deps.replies.run("settled", lambda: settled.settle_messages(deps, ask.now, reader=ask.user_id))
 
 

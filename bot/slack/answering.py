@@ -85,7 +85,8 @@ def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Dep
         return
     ack()
     if ask.surface is Surface.MODAL:
-        deps.replies.in_modal(ask.view["id"], build_receipt(message, _get_title(ask)))
+        closes_all = {"clear_on_close": True} if ask.view.get("clear_on_close") else {}
+        deps.replies.in_modal(ask.view["id"], build_receipt(message, _get_title(ask)) | closes_all)
     elif ask.surface is Surface.MENTION:
         deps.replies.run("mention", lambda: _post_privately_in_thread(message, ask, deps))
     elif ask.surface not in OPEN_RECEIPTS or not _open_form(Form(build_receipt(message)), ask.trigger_id, deps):

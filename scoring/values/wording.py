@@ -51,8 +51,9 @@ def find_doubt(text: str) -> Doubt | None:
     """
     plain = unicodedata.normalize("NFC", text)
     folded, places = fold_letters(plain)
-    left = _PASSES.sub(lambda match: "." * len(match[0]), folded)
-    spans = ((match.span(), kind) for kind, words in _ASKED.items() for match in words.finditer(left))
+    left = _PASSES.sub(_hide, folded)
+    texts = {kind: _REPORTED.sub(_hide, left) if kind is DoubtKind.INSULT else left for kind in DoubtKind}
+    spans = ((match.span(), kind) for kind, words in _ASKED.items() for match in words.finditer(texts[kind]))
     matches = sorted(spans, key=lambda span: span[0])
     if not matches:
         return None
@@ -73,12 +74,18 @@ def fold_letters(text: str) -> tuple[str, list[int]]:
     return "".join(folded), places
 
 
+def _hide(match: re.Match[str]) -> str:
+    """Return as many dots as the words are long that are not asked about."""
+    return "." * len(match[0])
+
+
 def _build(patterns: Iterable[str], *, before: str = r"(?<![\w-])", after: str = r"(?![\w-])") -> re.Pattern[str]:
     """Build one expression of whole words."""
     return re.compile(f"{before}(?:{'|'.join(patterns)}){after}")
 
 
 _PASSES = _build(wordlists.PASSES, before=r"(?<!\w)", after=r"(?!\w)")
+_REPORTED = _build(wordlists.REPORTED)
 _ASKED = {
     DoubtKind.INSULT: _build(wordlists.INSULTS, before=r"(?<!\w)", after=r"(?!\w)"),
     DoubtKind.DIAGNOSIS: _build(wordlists.DIAGNOSES),

@@ -131,6 +131,15 @@ PASSES: tuple[str, ...] = (
 )  # fmt: skip
 """What is not asked about: quotations, firms and names, oneself, and such words about things."""
 
+REPORTED: tuple[str, ...] = (
+    r"(?:said|says|saying|told|tells|telling|wrote|writes|shouted|yelled) (?:(?!he |she )\w++ ){0,2}"
+    r"(?:i|we|they|he|she|you|all of us)(?: (?:am|is|are|was|were|must be)|'re|'s) "
+    r"(?:(?:all|both|an?|just|so|such|too|bunch|of|the|complete|total|fucking|bloody) )*\w++",
+    r"(?:sagt|sagte|sagten|schrieb|schrieben|meinte|rief|bruellte),? (?:dass )?(?:wir|ich|sie|er|du|ihr|\w++) "
+    r"(?:seien|sei|waeren|waere|sind|ist|bin|bist|seid) (?:(?:alle|ein\w*|doch|so|nur|zu|lauter|wie) )*\w++",
+)
+"""Insults that somebody reports without quoting them: *said we were liars*."""
+
 INSULTS: tuple[str, ...] = (
     r"idiots?", r"idiotic", r"stupid(?:ly|ity)?", r"dumb", r"dumb[- ]?ass(?:es)?", r"morons?", r"moronic", r"jerks?",
     r"(?:ass|arse)holes?", r"bastards?", r"bitch(?:es|y)?", r"scum(?:bags?)?", r"cretins?", r"imbeciles?", r"psychos?",

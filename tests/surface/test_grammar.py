@@ -195,7 +195,7 @@ def test_a_line_break_after_the_command_is_a_blank(shared_house: House) -> None:
         ("/log acme 20m ok a call —when=yesterday", "4 January"),
         ("/umpire customer edit acme —segment=retail –margin = 12", "12 %"),
         ("/umpire quote acme --value=12000 —margin=30% -type=repair", "12,000"),
-        ("/umpire hold acme their owner is ill —until='in 3w'", "26 January"),
+        ("/umpire hold acme their owner is away —until='in 3w'", "26 January"),
         ("/umpire fix acme the photo list –due=friday -owner=@li", "9 January"),
         ("/umpire terms acme --pays=30 —deposit=card", "30 days"),
         ("/umpire packages add Gold —kind=maintenance --price=EUR 500", "EUR"),

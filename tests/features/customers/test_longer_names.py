@@ -85,7 +85,7 @@ def test_the_shorter_name_still_means_itself(smiths: House) -> None:
         "/umpire fix {} list",
         "/umpire talk {} --on tomorrow",
         "/umpire talk {} partly they listened",
-        "/umpire hold {} their owner is ill --until in 3w",
+        "/umpire hold {} their owner is away --until in 3w",
         "/umpire release {}",
         "/umpire notice {}",
         "/umpire notice {} given by phone",

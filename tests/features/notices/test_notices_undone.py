@@ -135,7 +135,7 @@ def test_a_hold_stops_it(db: Database, agreed: Notice, what: str) -> None:
     if what != "given":
         record_notice_given(db)
     before, due = load_notice(db, agreed.id), list_notice_deadlines(db)
-    holds.place_hold(db, "acme", "their buyer is ill", (MONDAY + 20 * DAY).date(), call=rosa())
+    holds.place_hold(db, "acme", "their buyer is away", (MONDAY + 20 * DAY).date(), call=rosa())
     with pytest.raises(NotAllowed, match="on hold until"):
         CHANGES[what](db, rosa(MONDAY + DAY))
 

@@ -244,7 +244,7 @@ def test_where_everybody_is_a_party_it_lapses_all_the_same(office: Office) -> No
 def test_a_hold_stops_the_clock(contested: Database) -> None:
     """While the customer is on hold no contest lapses; afterwards it has the time it stood still more."""
     before = clock(contested, CONTEST_LAPSES)
-    holds.place_hold(contested, "acme", "their buyer is ill", (MONDAY + 20 * DAY).date(), call=call("U-rosa"))
+    holds.place_hold(contested, "acme", "their buyer is away", (MONDAY + 20 * DAY).date(), call=call("U-rosa"))
     holds.release_hold(contested, "acme", call=Call("U-rosa", MONDAY + 5 * DAY))
     assert clock(contested, CONTEST_LAPSES).due_at == before.due_at + 5 * DAY
 

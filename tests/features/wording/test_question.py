@@ -156,6 +156,18 @@ def test_a_form_is_kept_as_it_is(house: House) -> None:
     assert house.ana.modal is None
 
 
+def test_undo_after_a_form_closes_both_too(house: House) -> None:
+    """*Undo* on the receipt works as ever, and closing what it says leaves nothing open below."""
+    send_form(house, RUDE)
+    house.modal(house.ana).submit()
+
+    house.ana.clicks("Undo", in_=house.modal(house.ana))
+
+    assert "is taken back" in house.modal(house.ana).text
+    house.modal(house.ana).close()
+    assert house.ana.modal is None
+
+
 def test_what_else_is_wrong_is_said_without_losing_the_text(house: House) -> None:
     """Between question and answer the customer is archived: the text stays below, and is not asked about again."""
     send_form(house, RUDE)
@@ -285,7 +297,7 @@ def test_a_report_taken_back_protects_nothing(house: House) -> None:
     assert "Nothing is stored yet" in house.answer(house.ana, LINE)
 
 
-def test_two_forms_in_a_row(house: House) -> None:
-    """A name and a secret are not asked about: names pass, and a secret is refused before anything else."""
+def test_names_and_secrets_are_not_asked_about(house: House) -> None:
+    """Names pass whatever they mean, and a secret is refused before anything is asked."""
     assert "is on record" in house.answer(house.rosa, "/umpire customer add Idiot Brothers")
     assert "Take it out" in house.answer(house.ana, f"{LINE} password: hunter22")
