@@ -96,7 +96,7 @@ _AGGREGATE = (
     "Works-council mode is on (`privacy.staff` is `aggregate`): who opened, waived, decided or told the customer is "
     "named; nobody else is.",
     f"Minutes, tone and what they cost are shown once {LEAST_CONTRIBUTORS} people have logged time with a customer; "
-    "single entries are shown to who logged them.",
+    "of a colleague's single entry one reads the day and the note.",
     "Ratings are shown as what all raters together say; reasons and evidence stand without names.",
     "Reporters are counted, such as “2 people, 1 of them a voter”.",
 )

@@ -46,7 +46,7 @@ WORST = tuple(
     Customer(n, samples.LONG_KEY, samples.LONG_NAME if n % 2 else samples.AMPERSANDS, since=samples.TODAY)
     for n in range(1, 21)
 )
-COUNTED = replace(samples.POLICY, privacy_staff="aggregate")
+COUNTED = samples.COUNTED
 POSTS = staff.describe_posts(samples.POLICY)
 SEVERE = samples.strike(13, reason="threat-or-harassment", weight=3)
 
@@ -209,6 +209,9 @@ SCORECARDS: dict[str, Made] = {
         samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND)
     ),
     "scorecard_details": lambda: scorecards.render_answers(samples.shown(given=samples.RATED)),
+    "scorecard_details--counted": lambda: scorecards.render_answers(
+        replace(samples.shown(given=samples.RATED), policy=COUNTED, viewer="U0ANA")
+    ),
     "scorecard_details--hostile": lambda: scorecards.render_answers(samples.shown(samples.HOSTILE, samples.FORTY)),
     "rated": lambda: scorecards.render_rated(
         samples.rated(NEW, samples.card(samples.ACME, samples.answers("y      ")))

@@ -24,6 +24,8 @@ UNDO = "undo-7f3a"
 DRAFT = "draft-91c2"
 CHANNEL = "C0REVIEW1"
 POLICY = Policy(currency="EUR", floor_margin=1250, floor_revenue=500_000)
+COUNTED = Policy(currency="EUR", floor_margin=1250, floor_revenue=500_000, privacy_staff="aggregate")
+"""Works-council mode."""
 TEAM = Team(frozenset({"U0ANA", "U0BEN", "U0LI", "U0MAX", "U0ROSA"}))
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"

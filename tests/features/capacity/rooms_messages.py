@@ -48,6 +48,9 @@ def render_hostile_room() -> Message:
 
 CASES: dict[str, Callable[[], Message]] = {
     "room": lambda: render_room_of(SHORT, away=SENT, let_go=2),
+    "room--withheld": lambda: render_room_of(
+        capacity_rules.build_ledger((GONE, LeavingCustomer(2, None, 0, withheld=True)), (), fresh=MANY, since=SINCE)
+    ),
     "room--fine": lambda: render_room_of(FINE),
     "room--nobody": lambda: render_room_of(capacity_rules.build_ledger((), (OPEN,), fresh=MANY, since=SINCE)),
     "room--unknown": lambda: render_room_of(

@@ -10,6 +10,7 @@ from bot.features.scorecards import messages as scorecards
 from bot.slack.rendering import Message
 from scoring.customers.customers import Customer
 from scoring.interactions import NO_LOAD, Attention, CustomerLoad, Interaction, Tone
+from scoring.rules.policy import Policy
 from tests.messages import samples
 
 CALL = Interaction(
@@ -44,6 +45,8 @@ EARLY = Attention(CustomerLoad(600, 4, 20, 580, samples.TODAY, 4, 600), None, fl
 NO_REVENUE = Attention(CustomerLoad(60, 5, 0, 0, samples.TODAY, 3), None, flagged=False)
 NO_TIME = Attention(CustomerLoad(0, 2), None, flagged=False)
 NONE = Attention(NO_LOAD, None, flagged=False)
+THREE_LOGGED = Attention(CustomerLoad(250, 7, 180, 70, samples.TODAY, 5, 190, people=3), None, flagged=True)
+WITHHELD = Attention(NO_LOAD, None, flagged=True, withheld=True)
 HUGE = Attention(CustomerLoad(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31), 90, 10**9), 10**15, flagged=True)
 
 
@@ -57,12 +60,13 @@ def render_logged(
 
 
 def render_listed(
-    interactions: tuple[Interaction, ...], attention: Attention, customer: Customer = samples.ACME
+    interactions: tuple[Interaction, ...],
+    attention: Attention,
+    customer: Customer = samples.ACME,
+    policy: Policy = samples.POLICY,
 ) -> Message:
     """The list of what was logged."""
-    return interaction_messages.render_list(
-        InteractionList(customer, interactions, attention, samples.POLICY, samples.ANA)
-    )
+    return interaction_messages.render_list(InteractionList(customer, interactions, attention, policy, "U0ANA"))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -83,6 +87,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "log_list": lambda: render_listed((CALL, STRUCK, PRAISE), HIGH),
     "log_list--none": lambda: render_listed((), NONE),
     "log_list--former": lambda: render_listed((PRAISE,), NO_REVENUE, replace(samples.ACME, former_at=samples.NOW)),
+    "log_list--counted": lambda: render_listed(
+        (CALL, replace(STRUCK, user_id="U0BEN")), THREE_LOGGED, policy=samples.COUNTED
+    ),
+    "log_list--withheld": lambda: render_listed((replace(CALL, user_id="U0BEN"),), WITHHELD, policy=samples.COUNTED),
+    "log_logged--withheld": lambda: interaction_messages.render_log_reply(
+        InteractionLogged(CALL, samples.ACME, WITHHELD, samples.COUNTED, samples.UNDO)
+    ),
     "log_list--hostile": lambda: render_listed((HOSTILE,) * 20, HUGE, samples.HOSTILE),
     "scorecard_more--attention": lambda: scorecards.render_card_details(
         replace(samples.shown(given=samples.RATED, found=samples.EVERY_KIND), attention=HIGH)

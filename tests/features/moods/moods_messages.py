@@ -56,6 +56,9 @@ CASES: dict[str, Callable[[], Message]] = {
         MoodRecorded(UNEASY, samples.HOSTILE, samples.UNDO, samples.POLICY)
     ),
     "gut_own": lambda: moods.render_own_moods(OwnMoods(((UNEASY, samples.ACME), (GLAD, GLOBEX)), asks=True)),
+    "gut_own--switched-off": lambda: moods.render_own_moods(
+        OwnMoods(((UNEASY, samples.ACME),), asks=True, allowed=False)
+    ),
     "gut_own--none": lambda: moods.render_own_moods(OwnMoods((), asks=False)),
     "gut_own--hostile": lambda: moods.render_own_moods(
         OwnMoods(((UNEASY, samples.HOSTILE), (GLAD, samples.AMPERSAND)) * 60, asks=False)
@@ -83,11 +86,20 @@ CASES: dict[str, Callable[[], Message]] = {
     "turnover_signalled--left": lambda: turnover.render_signal_recorded(
         SignalRecorded(LEFT, samples.ACME, True, samples.UNDO, samples.POLICY)
     ),
+    "turnover_signalled--withheld": lambda: turnover.render_signal_recorded(
+        SignalRecorded(MOVE, samples.ACME, False, samples.UNDO, samples.POLICY, withheld=True)
+    ),
+    "turnover_signalled--counted": lambda: turnover.render_signal_recorded(
+        SignalRecorded(MOVE, samples.ACME, False, samples.UNDO, samples.COUNTED)
+    ),
     "turnover_signalled--hostile": lambda: turnover.render_signal_recorded(
         SignalRecorded(LEFT, samples.HOSTILE, False, samples.UNDO, samples.POLICY)
     ),
     "turnover_told": lambda: turnover.render_turnover_alarm(
         TurnoverAlarm(samples.ACME, (MOVE, LEFT), samples.POLICY, samples.NOW)
+    ),
+    "turnover_told--counted": lambda: turnover.render_turnover_alarm(
+        TurnoverAlarm(samples.ACME, (MOVE, LEFT, replace(MOVE, user_id="U0LI")), samples.COUNTED, samples.NOW)
     ),
     "turnover_told--hostile": lambda: turnover.render_turnover_alarm(
         TurnoverAlarm(samples.HOSTILE, MANY, samples.POLICY, samples.NOW)

@@ -46,6 +46,7 @@ NONE = ProposedPackage(BOLIDO, "B", None)
 OTHER = ProposedPackage(samples.ACME, "A", CARE)
 
 CASES: dict[str, Callable[[], Message]] = {
+    "packages_fit--withheld": lambda: packages.render_fit(replace(fit((NONE,)), withheld=2)),
     "packages": lambda: packages.render_packages(
         PackageList(((TASTE, 0), (CARE, 1), (SITE, 12)), (("Support M", 3),), samples.POLICY, may_edit=True)
     ),

@@ -30,6 +30,11 @@ def attended(*spent: CustomerTime, totals: AttentionTotals | None = None, furthe
     )
 
 
+def counted(*spent: CustomerTime) -> AttentionPlot:
+    """Time beside revenue in works-council mode."""
+    return AttentionPlot(plots.build_spread(spent, AttentionTotals(0, 0), samples.COUNTED), samples.COUNTED)
+
+
 def mix(at: datetime, *customers: int, revenue: int = 1_000_000) -> GradeMix:
     """How many were graded A, B, C, D and not at all, each bringing the same."""
     grades = (*plots.GRADES, None)
@@ -80,6 +85,10 @@ def ledger(lost: int = 38_400_00, won: int = 20_000_00, weighted: int = 6_000_00
 
 
 CASES: dict[str, Callable[[], Message]] = {
+    "plot_attention--counted": lambda: plot_messages.render_attention(
+        counted(replace(GLOBEX, people=3), ACME, replace(QUIET, people=4))
+    ),
+    "plot_attention--withheld": lambda: plot_messages.render_attention(counted(ACME)),
     "plot_profit": lambda: profits(
         earns("globex", 2_000_000, 3000), earns("acme", 4_800_000, -200), earns("hooli", None, 900), earns("bolt", 9, 0)
     ),

@@ -52,6 +52,11 @@ CASES: dict[str, Callable[[], Message]] = {
         PromptPreference(PromptKind.DIFFICULT, PromptWish.STOPPED, asks=False),
         PromptPreference(PromptKind.GUT, PromptWish.ON, asks=True),
     ),
+    "prompts--switched-off": lambda: prompts.render_prompt_settings(
+        PromptSettings(
+            (ON, OFF), (), "Europe/Berlin", replace(samples.POLICY, prompts_allowed=False, gut_allowed=False)
+        )
+    ),
     "prompts--hostile": lambda: wishes(
         PromptPreference(PromptKind.DIFFICULT, PromptWish.MUTED, asks=False),
         OFF,
