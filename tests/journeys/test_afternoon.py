@@ -6,9 +6,13 @@ from tests.surface.house import House
 
 
 def test_an_afternoon_and_three_mornings(house: House) -> None:
-    """Ana is asked and logs 50 tense minutes with Acme; Ben, uneasy three mornings running, raises it unnamed."""
-    house.types(house.ana, "/scorecard acme rate")
-    house.modal(house.ana).fill({question.id: "No" for question in QUESTIONS}).submit()
+    """Ana is asked and logs 50 tense minutes with Acme; Ben, uneasy three mornings running, raises it unnamed.
+
+    Ana and Li rate it, so that with Jo, its owner, three people deal with it.
+    """
+    for person in (house.ana, house.li):
+        house.types(person, "/scorecard acme rate")
+        house.modal(person).fill({question.id: "No" for question in QUESTIONS}).submit()
     house.types(house.ben, "/umpire prompts on feeling")
 
     house.later(days=1, hours=6, minutes=31)
