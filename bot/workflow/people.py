@@ -71,7 +71,7 @@ def leave_out_erased(db: Database, user_ids: Iterable[str]) -> tuple[str, ...]:
     """Return these people without those who were erased and have done nothing since."""
     described = tuple(user_ids)
     with db.transaction(reading=True) as tx:
-        erased = people.list_erased(tx, described)
+        erased = ledger.list_gone(tx, described)
     return tuple(each for each in described if each not in erased)
 
 
