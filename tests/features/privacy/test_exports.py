@@ -110,6 +110,9 @@ def test_a_mention_in_a_colleagues_note_is_there_without_the_colleague(lived: Ho
     texts = [each["text"] for each in document["texts_that_name_the_person"]]
     assert f"a colleague was late, <@{lived.ana.id}> saved it" in texts
     assert [row["minutes"] for row in get_rows(document, "interactions")] == [50]
+    (entry,) = [row for row in get_rows(document, "audit_private") if row["actor"] == "a colleague"]
+    assert entry["fields"] == {"note": f"a colleague was late, <@{lived.ana.id}> saved it"}
+    assert "35" not in json.dumps({name: text for name, text in entry.items() if name != "at"})
 
 
 def test_an_admin_gets_what_colleagues_may_see(lived: House) -> None:
