@@ -34,7 +34,7 @@ def write_person_files(export: PersonExport) -> Mapping[str, bytes]:
     """Write what is kept about a person, by file name."""
     notes = [OTHERS, MENTIONS]
     if export.left_out:
-        notes.append(f"Left out, since nobody else may see it: {'; '.join(export.left_out)}.")
+        notes.append(f"Left out, since nobody else may see it: {'; '.join(export.left_out)}; hidden votes.")
     mentions: list[object] = [
         {"table": each.table, "column": each.column, "customer_id": each.customer_id, "text": each.excerpt}
         for each in export.mentions

@@ -209,7 +209,7 @@ def collect_customer_export(db: Database, order: CustomerOrder) -> CustomerExpor
         _hide_votes(tx, stored, policy)
         if aggregate:
             _hide_figures(stored)
-        _shorten_audit(stored)
+        _shorten_audit(stored, policy)
         rows = {
             name: [redaction.build_customer_row(name, row, masks=masks) for row in stored[name]]
             for name in REGISTER
@@ -263,13 +263,14 @@ def _join_audit(stored: dict[str, records.Rows], user_id: str) -> None:
     stored["audit_private"] = joined
 
 
-def _shorten_audit(stored: dict[str, records.Rows]) -> None:
+def _shorten_audit(stored: dict[str, records.Rows], policy: Policy) -> None:
     """Keep of the audit who did what and when: its words and figures stand in the other tables."""
+    hidden = (CONFIDED,) if shows_votes(policy) else (CONFIDED, VOTED)
     actors = {row["seq"]: row["actor"] for row in stored.pop("audit_private", ())}
     stored["audit_private"] = [
         {"seq": row["seq"], "at": row["at"], "action": row["action"], "actor": actors.get(row["seq"], "")}
         for row in stored.pop("audit_entries", ())
-        if not row["action"].startswith(CONFIDED)
+        if not row["action"].startswith(hidden)
     ]
 
 
