@@ -174,24 +174,20 @@ class Database:
         with _translate_errors(_Progress()), self._reader.connect() as connection:
             return migrations.is_current(connection)
 
-    def drop_journal(self) -> None:
-        """Empty SQLite's journal, which still holds old pages, after a person was erased. Does nothing on PostgreSQL.
-
-        In the file itself deleted text is overwritten at once (`secure_delete`), but for what lies in half-full pages.
-        """
-        if self.path is not None:
-            with self._take_write_turn(False), _translate_errors(_Progress()), self._writer.connect() as connection:
-                _empty_journal(connection)
-
     def rewrite_file(self) -> None:
-        """Write the SQLite file anew (VACUUM), so that no page holds anything deleted. Does nothing on PostgreSQL.
+        """Write the SQLite file anew and empty its journal, so that no page holds anything deleted.
 
-        Others can read meanwhile, but nobody can write.
+        Deleted text is overwritten at once (`secure_delete`), but for what lies in half-full pages. Does nothing on
+        PostgreSQL.
+
+        Others can read meanwhile, but nobody can write. Raises DatabaseAway if the disk is full, or if somebody reads
+        for so long that the journal cannot be emptied.
         """
         if self.path is not None:
             with self._take_write_turn(False), _translate_errors(_Progress()), self._writer.connect() as connection:
                 _get_raw(connection).execute("VACUUM")
-                _empty_journal(connection)
+                if not _empty_journal(connection):
+                    raise DatabaseAway("The database is being read, so that its journal could not be emptied.")
 
     def close(self) -> None:
         """Close all connections, and unlock the SQLite file for other processes."""
@@ -261,13 +257,14 @@ def _get_raw(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def _empty_journal(connection: Connection) -> None:
+def _empty_journal(connection: Connection) -> bool:
+    """Empty the journal; return False if somebody still reads from it."""
     raw, mode = _get_raw(connection), engines.choose_journal_mode()
     if mode == "wal":
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    else:
-        raw.execute("PRAGMA journal_mode=delete")
-        raw.execute(f"PRAGMA journal_mode={mode}")
+        busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+    raw.execute("PRAGMA journal_mode=delete")
+    return bool(raw.execute(f"PRAGMA journal_mode={mode}").fetchone() == (mode,))
 
 
 def wake_sender(tx: Session) -> None:

@@ -10,6 +10,7 @@ from bot.workflow import departures, direct_messages, requests, setup_messages
 from scoring.roles import Person, Role
 from storage.database import Database, Json
 from storage.outbox import outbox
+from storage.privacy import ledger
 from storage.requests import claims
 from storage.roles import directory, losses, people, roles
 from storage.roles.people import LastSeen
@@ -168,10 +169,15 @@ def take_turn(db: Database, kind: str, key: str, *, now: datetime) -> bool:
 
 
 def seed_admins(db: Database, user_ids: Iterable[str], *, now: datetime) -> None:
-    """Give the admin role to the people the environment names, each only once ever: a role taken away stays away."""
+    """Give the admin role to the people the environment names, each only once ever: a role taken away stays away.
+
+    Whoever was erased is left out.
+    """
+    named = tuple(user_ids)
     with db.transaction() as tx, departures.follow_staff(tx, now=now):
-        for user_id in user_ids:
-            if claims.claim(tx, "seeded-admin", user_id, now=now):
+        erased = ledger.list_erased(tx, named)
+        for user_id in named:
+            if user_id not in erased and claims.claim(tx, "seeded-admin", user_id, now=now):
                 _seed_admin(tx, user_id, now)
 
 

@@ -12,6 +12,10 @@ from typing import TypeVar
 
 LEAST_LETTERS = 3
 """A shorter name is not searched for in prose: it would be found in every other sentence."""
+PARTICLES = frozenset(
+    ("and", "das", "del", "della", "den", "der", "des", "dos", "und", "van", "vom", "von", "zum", "zur")
+)
+"""Words of names that are also words of every other sentence."""
 EXCERPT = 40
 """Characters shown on either side of a name that was found."""
 _MENTION = re.compile(r"<@([^<>|]+)")
@@ -70,12 +74,18 @@ def list_mentions(value: object) -> Iterator[str]:
 def list_spellings(names: Iterable[str]) -> tuple[str, ...]:
     """List how these names may stand in prose: as they are, and each word of them, if it has three letters or more.
 
-    >>> list_spellings(["Ana de Silva", "ana", ""])
-    ('Ana de Silva', 'Ana', 'Silva')
+    Of an e-mail address only the whole counts, and of a name no word like “von”.
+
+    >>> list_spellings(["Ana von Silva", "ana", ""])
+    ('Ana von Silva', 'Ana', 'Silva')
     """
-    spellings = [spelling for name in names if name for spelling in (name.strip(), *re.split(r"[\s@._]+", name))]
-    long_enough = [each for each in spellings if sum(map(str.isalpha, each)) >= LEAST_LETTERS]
-    return tuple({each.casefold(): each for each in reversed(long_enough)}.values())[::-1]
+    spellings: dict[str, str] = {}
+    for name in names:
+        words = [] if "@" in name else [each for each in re.split(r"[\s._]+", name) if each.lower() not in PARTICLES]
+        for each in (name.strip(), *words):
+            if sum(map(str.isalpha, each)) >= LEAST_LETTERS:
+                spellings.setdefault(each.casefold(), each)
+    return tuple(spellings.values())
 
 
 def find_excerpts(value: object, spellings: Collection[str]) -> tuple[str, ...]:

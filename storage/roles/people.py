@@ -90,8 +90,7 @@ def store_people(tx: Session, persons: Iterable[Person], *, now: datetime, anew:
     Somebody who was erased does not come back: only `anew`, when they do something, and only while they work here.
     """
     described = tuple(persons)
-    erased = ledger.list_erased(tx, [each.user_id for each in described if not (anew and each.full_member)])
-    left_out = erased - load_names(tx, erased).keys()
+    left_out = ledger.list_gone(tx, [each.user_id for each in described if not (anew and each.full_member)])
     kept = tuple(each for each in described if each.user_id not in left_out)
     upsert_rows(
         tx,

@@ -1,18 +1,23 @@
 """`umpire run` as its own process against the local Slack: it connects, serves, and stops cleanly."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from playground.slack.server import LocalSlack
 from playground.stage import load_manifest
+from scoring.privacy.erased import make_sentinel
 from storage.database import Database
+from storage.privacy import ledger, persons
+from storage.roles import people
 from tests.faults.office import Clock, Office
 from tests.postgres import Server
 
@@ -186,3 +191,40 @@ def test_a_start_on_sqlite_loads_no_postgresql_driver_and_no_migrations() -> Non
     script = "import sys, bot.__main__, bot.service; print(*({'psycopg', 'alembic'} & sys.modules.keys()))"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == []
+
+
+def test_a_restored_backup_brings_nobody_back(slack: LocalSlack, start: Start, tmp_path: Path) -> None:
+    """Ana is erased and an older file put back: the next start erases her again, and she may come back by herself."""
+    ana, path = slack.person("ana"), tmp_path / "umpire.sqlite"
+
+    def run() -> None:
+        process = start("run")
+        slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+        assert "You are staff" in slack.person("ben").types("/umpire whoami", in_="general").text
+        process.send_signal(signal.SIGTERM)
+        assert ended(process)[0] == 0
+
+    def count_people(db: Database) -> int:
+        with db.transaction(reading=True) as tx:
+            return len(people.load_names(tx, [ana.id]))
+
+    run()
+    shutil.copyfile(path, tmp_path / "older.sqlite")
+    key = (tmp_path / "umpire.sqlite.key").read_bytes()
+    with closing(Database(f"sqlite:///{path}", audit_key=key)) as db:
+        with db.transaction() as tx:
+            erased_at = datetime(2026, 1, 5, tzinfo=UTC)
+            assert persons.erase_person(tx, ana.id, make_sentinel(), erased_at).total
+        assert ledger.write_file(db)
+    shutil.copyfile(tmp_path / "older.sqlite", path)
+
+    run()
+    with closing(Database(f"sqlite:///{path}", audit_key=key)) as db:
+        assert count_people(db) == 0
+    process = start("run")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    assert "You are staff" in ana.types("/umpire whoami", in_="general").text
+    process.send_signal(signal.SIGTERM)
+    ended(process)
+    with closing(Database(f"sqlite:///{path}", audit_key=key)) as db:
+        assert count_people(db) == 1
