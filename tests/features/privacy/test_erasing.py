@@ -144,17 +144,17 @@ def test_the_card_of_a_closed_case_names_its_old_owner_no_more(house: House) -> 
 
 
 def test_homes_of_colleagues_name_them_no_more(sqlite_url: str, leaving: ThreadPoolExecutor) -> None:
-    """Olga's Home listed Mia among the managers, and is published anew without her."""
+    """Ada's Home listed Mia among the managers, and is published anew without her."""
     with open_house(sqlite_url, leaving=leaving) as house:
         house.types(house.olga, "/umpire roles manager add @rosa @mia")
-        assert house.olga.opens_home().ok
+        assert house.ada.opens_home().ok
         house.settle()
-        assert house.olga.home is not None
-        assert house.mia.id in str(house.olga.home.content)
+        assert house.ada.home is not None
+        assert house.mia.id in str(house.ada.home.content)
 
         erase(house, house.mia)
 
-        assert house.mia.id not in str(house.olga.home.content)
+        assert house.mia.id not in str(house.ada.home.content)
 
 
 def test_their_own_home_is_emptied(house: House) -> None:
