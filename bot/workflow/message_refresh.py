@@ -8,6 +8,7 @@ from sqlmodel import Session
 from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.settings.channels import ChannelPurpose
+from storage import ballots, notices
 from storage.cases import cases
 from storage.database import Database
 from storage.outbox import outbox, posted
@@ -97,6 +98,21 @@ def refresh_names(tx: Session, now: datetime) -> None:
         refresh_case(tx, case.id, now)
     for subject, _ in posted.list_places(tx, DIGEST_CUSTOMER, since=now - DIGEST_LIVES):
         refresh_digest(tx, int(subject), now)
+
+
+def refresh_old_messages(tx: Session, customer: int, now: datetime) -> None:
+    """Have every card of a case, ballot and notice of a customer shown anew where it was posted, also those long over.
+
+    For what a message that is over does not follow by itself, such as who looks after the customer.
+    """
+    for kind, records in (("case", cases.RECORDS), ("ballot", ballots.RECORDS), ("notice", notices.RECORDS)):
+        for record in records.list_where(tx, customer_id=customer):
+            place = posted.find_place(tx, kind, str(record.id))
+            if place is not None:
+                intent, method = f"{kind}:{record.id}", outbox.OutboxMethod.UPDATE
+                outbox.enqueue(
+                    tx, intent=intent, kind=kind, subject=str(record.id), channel=place[0], now=now, method=method
+                )
 
 
 def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:

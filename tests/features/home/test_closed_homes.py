@@ -149,17 +149,18 @@ def test_a_home_opened_long_ago_is_closed_as_well(opened: House) -> None:
 
 
 def test_who_is_no_member_any_more_is_written_nothing(opened: House) -> None:
-    """What waited for Jo's working hours is not sent once Jo is a guest; Max, who is none, gets his."""
-    opened.travel_to("2026-01-05T20:00")
-    for key in ("acme", "globex"):
-        opened.types(opened.ana, f"/strike {key} late-payment again")
-    before = len(opened.jo.dm)
-    become_guest(opened, opened.jo)
+    """Max was reminded to vote and is a guest now: the reminder does not tell him how the vote ended."""
+    for gate in ("reporters", "problem", "fixes", "talk"):
+        opened.types(opened.mia, f"/umpire steps acme waive {gate} we know them for years")
+    assert "ballot" in opened.answer(opened.rosa, "/vote notice acme three strikes in five weeks").casefold()
+    opened.later(hours=25)
+    before = [plain_text(each) for each in opened.max.dm]
+    assert any("vote" in each.casefold() for each in before)
+    become_guest(opened, opened.max)
 
-    opened.later(days=1)
+    opened.later(days=4)
 
-    assert len(opened.jo.dm) == before
-    assert any("Globex" in plain_text(each) for each in opened.max.dm)
+    assert [plain_text(each) for each in opened.max.dm] == before
 
 
 def test_a_thousand_people_who_change_nothing_publish_nothing(opened: House) -> None:

@@ -9,7 +9,7 @@ from bot.features.cases.usecases import fixes as fix_usecases, talks as talk_use
 from bot.features.customers import usecases as customer_usecases
 from bot.features.restrictions import usecases as restriction_usecases
 from bot.features.transitions.usecases import transitions as transition_usecases
-from bot.workflow import requests
+from bot.workflow import message_refresh, requests
 from bot.workflow.requests import RequestContext
 from scoring.ballots import Ballot, BallotState
 from scoring.cases.fixes import Fix
@@ -87,6 +87,7 @@ def hand_over(tx: Session, duties: Duties, person: str, heir: str | None, contex
         for customer in duties.customers:
             after = _replace_keeper(customer, person, heir)
             customer_usecases.store_changed_customer(tx, context, "customer.owned", customer, after)
+            message_refresh.refresh_old_messages(tx, customer.id, context.now)
         for fix in duties.fixes:
             fix_usecases.pass_on_fix(tx, fix, heir, context)
         for talk in duties.talks:
