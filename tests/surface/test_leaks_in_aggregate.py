@@ -69,7 +69,7 @@ def rate(house: House, person: Person, answer: str, evidence: str) -> None:
 
 def secrets(but: str) -> dict[str, str]:
     """Every figure that a person must not read, with whose it is; their own they may."""
-    hidden = {}
+    hidden: dict[int, str] = {}
     for times in (GLOBEX, ACME):
         for handle, minutes in times.items():
             if handle != but:
