@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.slack.connection import Connection, Watchdog
 from bot.slack.dependencies import Clock, Deps, Pause
 from bot.slack.spellings import Spellings, parse_spellings
-from bot.workflow import outbox, people, restores
+from bot.workflow import outbox, people
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class Service:
             pause=pause,
         )
         self.deps.presence.on_end = on_end
-        restores.apply_erasures_again(db, now=clock())
+        people.apply_erasures_again(db, now=clock())
         people.seed_admins(db, settings.admins, now=clock())
         outbox.release_dead_leases(db, now=clock())
         outbox.retry_locked_out(db, now=clock())

@@ -10,7 +10,7 @@ from bot.workflow import departures, direct_messages, requests, setup_messages
 from scoring.roles import Person, Role
 from storage.database import Database, Json
 from storage.outbox import outbox
-from storage.privacy import ledger
+from storage.privacy import erasures, ledger
 from storage.requests import claims
 from storage.roles import directory, losses, people, roles
 from storage.roles.people import LastSeen
@@ -18,6 +18,7 @@ from storage.schedule import recurring
 
 __all__ = [
     "LastSeen",
+    "apply_erasures_again",
     "change_group",
     "empty_group",
     "find_last_seen",
@@ -175,6 +176,11 @@ def take_turn(db: Database, kind: str, key: str, *, now: datetime) -> bool:
             return False
         claims.delete_before(tx, kind, now - TURNS)
         return True
+
+
+def apply_erasures_again(db: Database, *, now: datetime) -> int:
+    """Erase again, at a start after an older backup was restored, whoever the ledger names; return how many."""
+    return erasures.apply_again(db, now=now)
 
 
 def seed_admins(db: Database, user_ids: Iterable[str], *, now: datetime) -> None:
