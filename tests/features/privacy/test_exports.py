@@ -112,7 +112,7 @@ def test_a_mention_in_a_colleagues_note_is_there_without_the_colleague(lived: Ho
     assert [row["minutes"] for row in get_rows(document, "interactions")] == [50]
     (entry,) = [row for row in get_rows(document, "audit_private") if row["actor"] == "a colleague"]
     assert entry["fields"] == {"note": f"a colleague was late, <@{lived.ana.id}> saved it"}
-    assert "35" not in json.dumps({name: text for name, text in entry.items() if name != "at"})
+    assert set(entry) == {"seq", "at", "action", "subject", "actor", "fields"}
 
 
 def test_an_admin_gets_what_colleagues_may_see(lived: House) -> None:
@@ -320,7 +320,7 @@ def test_in_works_council_mode_a_customers_file_has_no_ones_minutes(lived: House
     assert "minutes" not in conversation
     assert "tone" not in conversation
     assert conversation["user_id"] == "a colleague"
-    assert "55" not in json.dumps(get_rows(document, "audit_private"))
+    assert all(set(row) == {"seq", "at", "action", "actor"} for row in get_rows(document, "audit_private"))
 
 
 def test_the_page_cannot_be_broken_by_a_text(lived: House) -> None:
