@@ -198,12 +198,6 @@ def list_erased(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
     return erased - load_names(tx, erased).keys()
 
 
-def forget_person(tx: Session, user_id: str) -> None:
-    """Delete what Slack said about somebody, and that they are in user groups."""
-    tx.connection().execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
-    tx.connection().execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
-
-
 def list_known_ids(tx: Session) -> frozenset[str]:
     """Return the ids of everybody Slack has described, guests and deactivated people too."""
     return frozenset(tx.connection().execute(_IDS).scalars())
