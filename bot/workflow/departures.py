@@ -46,11 +46,12 @@ class Staff:
 
 
 @contextmanager
-def follow_staff(tx: Session, ids: Collection[str] = (), *, now: datetime) -> Iterator[None]:
+def follow_staff(tx: Session, ids: Collection[str] = (), *, now: datetime, replaced: bool = False) -> Iterator[None]:
     """Have followed up what a block of code changes about who is here, of these people, and about who has which role.
 
     Managers hear which customers are left without anybody, admins that nobody is a manager any more. Whoever came or
-    left, or got or lost a role, gets their Home anew, so that nothing stands there that they may not see.
+    left, or got or lost a role, gets their Home anew, so that nothing stands there that they may not see. `replaced`:
+    whoever leaves has been replaced already, so that managers hear nothing of it.
     """
     before = _load_staff(tx, ids)
     yield
@@ -66,7 +67,7 @@ def follow_staff(tx: Session, ids: Collection[str] = (), *, now: datetime) -> It
             deadlines.set_deadline(tx, STAFF_CHANGED, subject, customer_id=customer_id, due_at=due_at)
         if customers:
             _report_no_manager(tx, before, after, min(changed), now=now)
-    if gone := before.members - after.members:
+    if not replaced and (gone := before.members - after.members):
         report_departures(tx, gone, now=now)
 
 

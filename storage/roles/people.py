@@ -192,12 +192,6 @@ def load_zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
     return zone_of
 
 
-def forget_person(tx: Session, user_id: str) -> None:
-    """Delete what Slack said about somebody, and that they are in user groups."""
-    tx.connection().execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
-    tx.connection().execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
-
-
 def list_known_ids(tx: Session) -> frozenset[str]:
     """Return the ids of everybody Slack has described, guests and deactivated people too."""
     return frozenset(tx.connection().execute(_IDS).scalars())

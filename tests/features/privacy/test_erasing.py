@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain_text
 from scoring.transitions.transitions import TransitionState
 from storage import audit
+from storage.customers import customers
 from storage.transitions import transitions
 from tests.features.transitions.parting import plan_transition
 from tests.stored import read_all_rows
@@ -99,6 +101,9 @@ def test_nothing_on_record_names_them_any_more(either_house: House, caplog: pyte
     """After an erasure neither id nor names stand in any column, file beside the database, or line of the log."""
     house = either_house
     work_as(house, house.ben)
+    with house.db.transaction() as tx:  # as a file of customers names an owner
+        globex = customers.resolve_customer(tx, "globex", lock=True)
+        customers.update_customer(tx, replace(globex, owner_name=house.ben.account.name))
     names = list_names(house.ben)
     assert find_traces(house, names)
     caplog.set_level(logging.DEBUG)
@@ -274,6 +279,16 @@ def test_who_still_works_here_is_known_anew_from_their_next_deed(house: House) -
 
     assert "You are staff." in house.answer(house.ben, "/umpire whoami")
     assert find_traces(house, (house.ben.id,))
+
+
+def test_who_did_nothing_is_erased_and_does_not_come_back(house: House) -> None:
+    """Of somebody I only know from Slack nothing is kept any more either, also after the daily look."""
+    answer = erase(house, house.li)
+    assert "They were erased" in answer
+
+    house.later(days=2)
+
+    assert find_traces(house, list_names(house.li)) == []
 
 
 def test_their_next_deed_may_come_at_once(house: House) -> None:

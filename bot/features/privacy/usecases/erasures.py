@@ -22,6 +22,7 @@ from scoring.values.moments import Moment, Sentence
 from storage.customers import customers
 from storage.privacy import ledger, mentions, pages, persons
 from storage.privacy.mentions import TextHit
+from storage.privacy.persons import Erasure
 from storage.requests import undos
 from storage.roles import people, roles
 from storage.sql.statements import lock_name, lock_person
@@ -97,21 +98,25 @@ def erase_person(db: Database, person: str, heir: str | None, *, call: Call) -> 
         plan = _load_plan(tx, person, context)
         _check_heir(tx, plan, heir)
         names = persons.load_person_names(tx, person)
-        with departures.follow_staff(tx, (person,), now=call.now):
+        with departures.follow_staff(tx, (person,), now=call.now, replaced=True):
             duty_usecases.hand_over(tx, plan.duties, person, heir, context)
-            people.forget_person(tx, person)
-        done = _erase(tx, plan, heir, names, context)
+            erasure = persons.erase_person(tx, person, make_sentinel(), call.now)
+        if not erasure.total:
+            raise NotFound("Nothing is kept about that person. Whoever left is named by their user id in Slack.")
+        done = _conclude(tx, plan, heir, names, erasure, context)
     return _finish(db, done, call.now)
 
 
-def _erase(
-    tx: Session, plan: ErasurePlan, heir: str | None, names: tuple[str, ...], context: RequestContext
+def _conclude(
+    tx: Session,
+    plan: ErasurePlan,
+    heir: str | None,
+    names: tuple[str, ...],
+    erasure: Erasure,
+    context: RequestContext,
 ) -> PersonErased:
-    """Put a sentinel in the person's place, record that it was done, and tell the other admins."""
-    person, sentinel = plan.user_id, make_sentinel()
-    erasure = persons.erase_person(tx, person, sentinel, context.now)
-    if not (erasure.total or names):
-        raise NotFound("Nothing is kept about that person. For somebody who left, type the user id Slack gave them.")
+    """Record that somebody was erased, tell the other admins, and find the texts that still name them."""
+    person, sentinel = plan.user_id, erasure.sentinel
     if person == context.actor.user_id:
         context = replace(context, actor=replace(context.actor, user_id=sentinel))
     handed_over = len(list(plan.duties.list_lines())) if heir is not None else 0
