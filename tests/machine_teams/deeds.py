@@ -127,7 +127,7 @@ def answer_talk(db: Database, view: View, call: Call, pick: int) -> object:
 
 def hold(db: Database, view: View, call: Call, pick: int) -> object:
     """Let everything stand still for a while."""
-    return holds.place_hold(db, KEY, "they are ill", view.today + timedelta(days=(3, 20, 1)[pick % 3]), call=call)
+    return holds.place_hold(db, KEY, "they are away", view.today + timedelta(days=(3, 20, 1)[pick % 3]), call=call)
 
 
 def release(db: Database, view: View, call: Call, pick: int) -> object:

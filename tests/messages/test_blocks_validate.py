@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import composition
+from bot import dispatch
 from bot.slack.errors import USUAL_WAIT
 from playground.slack.server import LocalSlack
 from playground.stage import load_manifest
@@ -39,7 +39,7 @@ def test_nothing_umpire_sends_is_left_out(everything: list[Payload]) -> None:
     views = [payload.content for payload in everything if payload.argument == "view"]
 
     assert names >= {f"message {name}" for name in CASES} | {f"modal with {name}" for name in CASES}
-    assert {view.get("callback_id", "") for view in views} == {"", *composition.FORMS}
+    assert {view.get("callback_id", "") for view in views} == {"", *dispatch.FORMS}
     homes = [name for name in CASES if name.startswith("home")]
     assert len(homes) == sum(view["type"] == "home" for view in views) > 5
 
