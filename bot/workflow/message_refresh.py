@@ -94,7 +94,7 @@ def refresh_names(tx: Session, now: datetime) -> None:
         )
     for case in cases.list_open_cases(tx):
         refresh_case(tx, case.id, now)
-    for subject, _ in posted.list_places(tx, DIGEST_CUSTOMER):
+    for subject, _ in posted.list_places(tx, DIGEST_CUSTOMER, since=now - DIGEST_LIVES):
         refresh_digest(tx, int(subject), now)
 
 

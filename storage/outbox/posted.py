@@ -28,6 +28,7 @@ _PLACE = select(col(PostedMessageRow.channel), col(PostedMessageRow.ts)).where(
 _PLACES = select(col(PostedMessageRow.subject), col(PostedMessageRow.channel)).where(
     col(PostedMessageRow.kind) == bindparam("of_kind")
 )
+_PLACES_SINCE = _PLACES.where(col(PostedMessageRow.posted_at) >= bindparam("posted_since"))
 _SUBJECT = select(col(PostedMessageRow.kind), col(PostedMessageRow.subject)).where(
     col(PostedMessageRow.channel) == bindparam("in_channel"), col(PostedMessageRow.ts) == bindparam("at_ts")
 )
@@ -49,9 +50,13 @@ def find_place(tx: Session, kind: str, subject: str) -> tuple[str, str] | None:
     return (row.channel, row.ts) if row else None
 
 
-def list_places(tx: Session, kind: str) -> tuple[tuple[str, str], ...]:
-    """List subject and channel id of the current messages of a kind."""
-    return tuple((row.subject, row.channel) for row in tx.connection().execute(_PLACES, {"of_kind": kind}))
+def list_places(tx: Session, kind: str, *, since: datetime | None = None) -> tuple[tuple[str, str], ...]:
+    """List subject and channel id of the current messages of a kind; with `since`, of those posted from then on."""
+    values: dict[str, object] = {"of_kind": kind}
+    if since is None:
+        return tuple((row.subject, row.channel) for row in tx.connection().execute(_PLACES, values))
+    rows = tx.connection().execute(_PLACES_SINCE, values | {"posted_since": since})
+    return tuple((row.subject, row.channel) for row in rows)
 
 
 def find_subject(tx: Session, channel: str, ts: str) -> tuple[str, str] | None:

@@ -170,6 +170,36 @@ def test_switching_shows_living_messages_anew(voted: House) -> None:
     assert len(voted.posts()) == posts, "nothing is posted a second time"
 
 
+def test_switching_twice_is_shown_once(voted: House) -> None:
+    """While Slack cannot be reached an admin switches to and fro: later each message shows what holds by then."""
+    voted.slack.faults.add(kind="error", method="chat.update", error="internal_error", times=3)
+    voted.types(voted.olga, f"/umpire config {COUNTED}")
+    voted.types(voted.olga, "/umpire config privacy.staff named")
+    voted.types(voted.olga, f"/umpire config {COUNTED}")
+    voted.later(hours=2)
+
+    assert voted.ana.mention not in company.get_newest_ballot(voted)
+    assert len([line for line in voted.lines() if ":ballot_box_with_ballot:" in line]) == 1
+
+
+def test_switching_on_the_other_engine(postgresql_house: House) -> None:
+    """On PostgreSQL, too, a closed ballot loses its names and gets them back."""
+    house = postgresql_house
+    house.types(house.olga, "/umpire roles voter add @ana")
+    house.types(house.olga, "/umpire roles voter add @ben")
+    company.record_three_strikes(house)
+    company.record_talk_answer(house, "pushed-back they said that is how they talk to everybody")
+    house.types(house.rosa, "/vote notice acme the tone stays as it is")
+    company.cast_votes(house, {house.ana: "yes enough", house.ben: "yes enough"})
+    house.later(hours=49)
+    assert house.ana.mention in company.get_newest_ballot(house)
+
+    set_rule(house, COUNTED)
+    assert house.ana.mention not in company.get_newest_ballot(house)
+    set_rule(house, "privacy.staff named")
+    assert house.ana.mention in company.get_newest_ballot(house)
+
+
 def test_votes_alone_can_be_hidden(voted: House) -> None:
     """Without named votes the ballot only counts; reporters are named as before."""
     set_rule(voted, VOTES_OFF)

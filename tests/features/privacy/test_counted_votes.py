@@ -8,6 +8,8 @@ from hypothesis import given, strategies as st
 
 from bot.features.ballots.messages import ballots
 from bot.features.ballots.usecases.opening import PersonalBallot, PostedBallot
+from bot.features.settings import messages as settings
+from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.workflow.ballots import BallotSnapshot
 from scoring import ballots as ballot_rules
 from scoring.ballots import BallotKind, BallotState, Seat, Vote
@@ -81,6 +83,14 @@ def test_reporters_are_counted_once_each(reporters: list[str], voters: set[str])
     assert says.startswith("1 person" if number == 1 else f"{number} people")
     assert ("voter" in says) == bool(among)
     assert not any(who in says for who in ROLL)
+
+
+def test_all_rules_are_read_whole_where_people_are_counted() -> None:
+    """What the mode adds to the rules leaves them short enough for one answer."""
+    blocks = list(settings.render_rules(cases.COUNTED, samples.TEAM).blocks)
+
+    assert fit_blocks(blocks, ANSWER_LIMIT) == blocks
+    assert "Colleagues are counted, not named" in str(blocks)
 
 
 def test_a_ballot_of_two_says_that_votes_can_be_worked_out() -> None:
