@@ -17,6 +17,8 @@ BALLOT = "ballot"
 """The kind of a ballot's message; its subject is the ballot's number."""
 DIGEST_CUSTOMER = "digest_customer"
 """The kind of a customer's message in a digest; its subject is the customer's number."""
+FAREWELL, TURNOVER = "farewell", "turnover"
+"""The kinds of the line of a farewell, and of what managers are told of turnover."""
 DIGEST_LIVES = timedelta(days=8)
 """How long a digest's message shows how things are; after that it stays as it was."""
 
@@ -82,18 +84,22 @@ def refresh_digest(tx: Session, customer_id: int, now: datetime, *, at: tuple[st
 def refresh_names(tx: Session, now: datetime) -> None:
     """Have all that stands in channels and shows people show them as the settings are now.
 
-    That is every ballot's message, wherever it is, the cards of open cases, and the last days' digest.
+    That is every message of a ballot and line of a farewell, wherever it is, the cards of open cases, the last days'
+    digest, and what managers were told of colleagues whom a customer drives away.
     """
-    for subject, channel in posted.list_places(tx, BALLOT):
-        outbox.enqueue(
-            tx,
-            intent=f"{BALLOT}:{subject}",
-            kind=BALLOT,
-            subject=subject,
-            channel=channel,
-            now=now,
-            method=outbox.OutboxMethod.UPDATE,
-        )
+    for kind in (BALLOT, FAREWELL):
+        for subject, channel in posted.list_places(tx, kind):
+            outbox.enqueue(
+                tx,
+                intent=f"{kind}:{subject}",
+                kind=kind,
+                subject=subject,
+                channel=channel,
+                now=now,
+                method=outbox.OutboxMethod.UPDATE,
+            )
+    for message in outbox.list_sent_messages(tx, (TURNOVER,)):
+        outbox.enqueue_revision(tx, message, over=message.over, now=now)
     for case in cases.list_open_cases(tx):
         refresh_case(tx, case.id, now)
     for subject, _ in posted.list_places(tx, DIGEST_CUSTOMER, since=now - DIGEST_LIVES):

@@ -96,8 +96,10 @@ def list_readable(house: House, person: Person) -> Iterator[str]:
     yield from (plain_text(message) for message in house.slack.ephemerals(person.handle))
     for message in (*person.dm, *house.posts()):
         yield plain_text(message)
-        for file in message.files:
-            yield str(file)
+        for described in message.files:
+            file = house.slack.world.files.by_id[described["id"]]
+            written = "" if file.name.endswith(".png") else file.content.decode()
+            yield f"{file.name}\n{file.title}\n{file.alt}\n{written}"
     yield from (plain_text(view) for view in house.slack.world.views.stack(person.id))
     person.opens_home()
     house.settle()
@@ -129,6 +131,7 @@ def test_nobody_reads_the_figures_of_a_colleague(company: House, handle: str) ->
     read = list(list_readable(company, person))
 
     assert len(read) > 100
+    assert handle != "olga" or any(text.startswith("customers-") and "Globex Logistics" in text for text in read)
     for text in read:
         assert find_figures(text, handle) == [], text
         for words in (NOTES, EVIDENCE):

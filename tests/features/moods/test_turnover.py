@@ -111,6 +111,18 @@ def test_where_two_deal_with_a_customer_nobody_else_reads_it(house: House) -> No
     assert "asked to be moved off" in house.answer(house.rosa, "/scorecard globex details")
 
 
+def test_switched_to_works_council_mode_what_managers_were_told_loses_its_names(house: House) -> None:
+    """The message that named Ana and Ben counts them from then on, in its own place."""
+    for person in (house.ana, house.ben):
+        house.types(person, "/umpire turnover acme move")
+    assert house.ana.mention in told(house, house.rosa)[0]
+    house.types(house.olga, "/umpire config privacy.staff aggregate")
+    house.settle()
+    (word,) = [plain_text(message) for message in house.rosa.dm if "drives people away" in plain_text(message)]
+    assert "2 people asked to be moved off" in word
+    assert house.ana.mention not in word
+
+
 def test_in_works_council_mode_managers_read_how_many_and_not_who(house: House) -> None:
     """The alarm and the scorecard count people; no name, also of a departure that a manager recorded."""
     house.types(house.olga, "/umpire config privacy.staff aggregate")
