@@ -14,7 +14,7 @@ FIELD_NAMES = {
     "owner_name": "owner",
     "since": "customer since",
 }
-HIDDEN_FIELDS = frozenset({"created_at", "archived_at", "former_at"})
+HIDDEN_FIELDS = frozenset({"created_at", "archived_at", "former_at", "details_deleted_at"})
 VALUE_LIMIT = 200
 MAX_ORPHANS = 20
 """Customers that a message names; the list shows all."""
