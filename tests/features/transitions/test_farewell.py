@@ -172,6 +172,21 @@ def test_a_farewell_ends_everything_and_thanks_who_handed_over(house: House) -> 
     assert "Revenue lost: EUR 38,400 a year. Time freed: 30 min a month." in shown
 
 
+def test_in_works_council_mode_the_time_of_one_person_leaves_the_line(house: House) -> None:
+    """Once names are not shown, neither the posted line nor the screen says what Ana alone logged; revenue stays."""
+    finish_all_steps(house, house.li)
+    house.types(house.ana, "/log acme 90m ok handing over")
+    part_early(house, house.li, FAREWELL)
+    assert "Time freed: 30 min a month" in house.lines()[-1]
+
+    house.types(house.olga, "/umpire config privacy.staff aggregate")
+
+    (line,) = [said for said in house.lines() if said.startswith("Farewell to Acme GmbH")]
+    for text in (line, house.answer(house.li, "/umpire transition acme")):
+        assert "Revenue lost: EUR 38,400 a year." in text
+        assert "Time freed" not in text
+
+
 def test_an_early_farewell_is_asked_once(house: House) -> None:
     """Before the agreed last day nothing is done until the button is pressed; its answer is undone like any other."""
     finish_all_steps(house, house.li)
