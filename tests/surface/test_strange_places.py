@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.composition import FORMS
-from bot.dispatch import CLICKS
+from bot.dispatch import CLICKS, FORMS
 from playground.slack.clicks import Place
 from tests.surface.house import House
 
