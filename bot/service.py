@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.slack.connection import Connection, Watchdog
 from bot.slack.dependencies import Clock, Deps, Pause
 from bot.slack.spellings import Spellings, parse_spellings
-from bot.workflow import outbox, people, restores
+from bot.workflow import outbox, people
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Service:
             spellings=parse_commands(settings.umpire_commands),
             pause=pause,
         )
-        restores.apply_erasures_again(db, now=clock())
+        people.apply_erasures_again(db, now=clock())
         people.seed_admins(db, settings.admins, now=clock())
         outbox.release_dead_leases(db, now=clock())
         outbox.retry_locked_out(db, now=clock())

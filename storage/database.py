@@ -174,17 +174,11 @@ class Database:
         with _translate_errors(_Progress()), self._reader.connect() as connection:
             return migrations.is_current(connection)
 
-    def drop_journal(self) -> None:
-        """Empty SQLite's journal, which still holds old pages, after a person was erased. Does nothing on PostgreSQL.
-
-        In the file itself deleted text is overwritten at once (`secure_delete`), but for what lies in half-full pages.
-        """
-        if self.path is not None:
-            with self._take_write_turn(False), _translate_errors(_Progress()), self._writer.connect() as connection:
-                _empty_journal(connection)
-
     def rewrite_file(self) -> None:
-        """Write the SQLite file anew (VACUUM), so that no page holds anything deleted. Does nothing on PostgreSQL.
+        """Write the SQLite file anew and empty its journal, so that no page holds anything deleted.
+
+        Deleted text is overwritten at once (`secure_delete`), but for what lies in half-full pages. Does nothing on
+        PostgreSQL.
 
         Others can read meanwhile, but nobody can write. Raises DatabaseAway if the disk is full, or if somebody reads
         for so long that the journal cannot be emptied.

@@ -60,6 +60,9 @@ def examine(arguments: argparse.Namespace, settings: Settings, *, pause: Callabl
     findings = list(_check_tokens(settings))
     database, named_channel = _check_database(settings)
     findings.append(database)
+    if not settings.database_url.startswith("sqlite") and settings.erased_file is None:
+        remedy = "Name a file outside the backups, so that a restored one brings nobody back: docs/running.md."
+        findings.append(Finding("UMPIRE_ERASED_FILE", Answer.OPTIONAL, "not set", remedy))
     if not arguments.live or any(finding.answer is Answer.NO for finding in findings[: len(TOKENS)]):
         return findings
     slack = WebClient(

@@ -10,7 +10,7 @@ from bot.workflow import departures, direct_messages, requests, setup_messages
 from scoring.roles import Person, Role
 from storage.database import Database, Json
 from storage.outbox import outbox
-from storage.privacy import ledger
+from storage.privacy import erasures, ledger
 from storage.requests import claims
 from storage.roles import directory, losses, people, roles
 from storage.roles.people import LastSeen
@@ -18,6 +18,7 @@ from storage.schedule import recurring
 
 __all__ = [
     "LastSeen",
+    "apply_erasures_again",
     "change_group",
     "empty_group",
     "find_last_seen",
@@ -68,11 +69,11 @@ def find_last_seen(db: Database, user_id: str) -> LastSeen | None:
 
 
 def leave_out_erased(db: Database, user_ids: Iterable[str]) -> tuple[str, ...]:
-    """Return these people without those who were erased and have done nothing since."""
+    """Return these people without those who were erased and have not been back since."""
     described = tuple(user_ids)
     with db.transaction(reading=True) as tx:
-        erased = people.list_erased(tx, described)
-    return tuple(each for each in described if each not in erased)
+        gone = ledger.list_gone(tx, described)
+    return tuple(each for each in described if each not in gone)
 
 
 def list_groups(db: Database) -> tuple[str, ...]:
@@ -177,13 +178,18 @@ def take_turn(db: Database, kind: str, key: str, *, now: datetime) -> bool:
         return True
 
 
+def apply_erasures_again(db: Database, *, now: datetime) -> int:
+    """Erase again, at a start after an older backup was restored, whoever the ledger names; return how many."""
+    return erasures.apply_again(db, now=now)
+
+
 def seed_admins(db: Database, user_ids: Iterable[str], *, now: datetime) -> None:
     """Give the admin role to the people the environment names, each only once ever: a role taken away stays away.
 
-    Whoever was erased is given it by an admin only.
+    Whoever was erased is left out.
     """
+    named = tuple(user_ids)
     with db.transaction() as tx, departures.follow_staff(tx, now=now):
-        named = tuple(user_ids)
         erased = ledger.list_erased(tx, named)
         for user_id in named:
             if user_id not in erased and claims.claim(tx, "seeded-admin", user_id, now=now):

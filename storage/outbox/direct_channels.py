@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel
 
+from storage.privacy import ledger
 from storage.sql.statements import get_table, upsert_rows
 
 
@@ -21,8 +22,9 @@ _DELETE = delete(_TABLE).where(_TABLE.c.user_id == bindparam("of_user"))
 
 
 def remember_channel(tx: Session, user_id: str, channel: str) -> None:
-    """Store the channel of the direct messages with a person; it replaces an earlier one."""
-    upsert_rows(tx, _TABLE, [{"user_id": user_id, "channel": channel}])
+    """Store the channel of the direct messages with a person, unless they are erased; it replaces an earlier one."""
+    if not ledger.list_gone(tx, [user_id]):
+        upsert_rows(tx, _TABLE, [{"user_id": user_id, "channel": channel}])
 
 
 def find_channel(tx: Session, user_id: str) -> str | None:

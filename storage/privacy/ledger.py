@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, column, select, table
 from sqlmodel import Field, Session, SQLModel
 
 from storage.database import Database
@@ -50,6 +50,8 @@ class LedgerLine:
 
 
 _ERASURES = get_table(ErasureRow)
+# named here, because importing storage.roles would be circular
+_PEOPLE = table("people", column("user_id"))
 _LINES = select(_ERASURES.c.person_hash, _ERASURES.c.sentinel, _ERASURES.c.at)
 _HASHES = select(_ERASURES.c.person_hash).distinct()
 
@@ -76,6 +78,13 @@ def list_erased(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
     """Return which of these people were erased once."""
     hashes = frozenset(tx.connection().execute(_HASHES).scalars())
     return frozenset(each for each in user_ids if hash_person(tx, each) in hashes) if hashes else frozenset()
+
+
+def list_gone(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these people were erased and have not been back since: nothing Slack says brings them back."""
+    erased = list_erased(tx, user_ids)
+    known = select(_PEOPLE.c.user_id).where(_PEOPLE.c.user_id.in_(erased))
+    return erased - frozenset(tx.connection().execute(known).scalars()) if erased else erased
 
 
 def read_file(path: Path | None) -> tuple[LedgerLine, ...]:

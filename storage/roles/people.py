@@ -90,7 +90,7 @@ def store_people(tx: Session, persons: Iterable[Person], *, now: datetime, anew:
     Somebody who was erased does not come back: only `anew`, when they do something, and only while they work here.
     """
     described = tuple(persons)
-    left_out = list_erased(tx, [each.user_id for each in described if not (anew and each.full_member)])
+    left_out = ledger.list_gone(tx, [each.user_id for each in described if not (anew and each.full_member)])
     kept = tuple(each for each in described if each.user_id not in left_out)
     upsert_rows(
         tx,
@@ -190,12 +190,6 @@ def load_zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
             (row.user_id, _find_zone(tx, row.timezone)) for row in tx.connection().execute(_ZONES, {"ids": ids})
         )
     return zone_of
-
-
-def list_erased(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
-    """Return which of these people were erased, and have done nothing since."""
-    erased = ledger.list_erased(tx, user_ids)
-    return erased - load_names(tx, erased).keys()
 
 
 def list_known_ids(tx: Session) -> frozenset[str]:

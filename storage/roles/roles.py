@@ -8,6 +8,7 @@ from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, column, delete, o
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Role
+from storage.privacy import ledger
 from storage.sql.records import require_one_of
 from storage.sql.statements import build_insert_if_absent, get_table, insert_if_absent
 
@@ -126,10 +127,13 @@ def list_group_members(tx: Session, group_id: str) -> tuple[str, ...]:
 
 
 def set_group_members(tx: Session, group_id: str, user_ids: Iterable[str]) -> None:
-    """Replace the members of a user group by these people, whom another replica may be storing as well."""
-    connection = tx.connection()
+    """Replace the members of a user group by these people, whom another replica may be storing as well.
+
+    Whoever was erased and has not been back is left out.
+    """
+    connection, members = tx.connection(), frozenset(user_ids)
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.group_id == group_id))
-    rows = [{"group_id": group_id, "user_id": user_id} for user_id in sorted(set(user_ids))]
+    rows = [{"group_id": group_id, "user_id": each} for each in sorted(members - ledger.list_gone(tx, members))]
     if rows:
         connection.execute(_ADD_MEMBER[connection.dialect.name], rows)
 
@@ -149,7 +153,8 @@ def change_group_members(tx: Session, group_id: str, *, added: Iterable[str], re
     """Remove and add members of a user group. Removing somebody who is no member, or adding a member, does nothing."""
     for user_id in sorted(set(removed)):
         tx.connection().execute(_REMOVE_MEMBER, {"of_group": group_id, "person": user_id})
-    for user_id in sorted(set(added)):
+    joining = frozenset(added)
+    for user_id in sorted(joining - ledger.list_gone(tx, joining)):
         insert_if_absent(tx, _MEMBERS, {"group_id": group_id, "user_id": user_id})
 
 

@@ -299,6 +299,14 @@ def test_postgresql_is_looked_at_too(clinic: Clinic, postgresql_url: str) -> Non
     assert (found.answer, "DATABASE_URL" in found.remedy) == (Answer.NO, True)
 
 
+def test_postgresql_without_a_ledger_of_erasures_is_mentioned(clinic: Clinic, postgresql_url: str) -> None:
+    """Beside PostgreSQL there is no file: without one a restored backup brings erased people back."""
+    assert clinic.live(database_url=postgresql_url)["UMPIRE_ERASED_FILE"].answer is Answer.OPTIONAL
+    named = clinic.live(database_url=postgresql_url, umpire_erased_file="/srv/umpire.erased")
+    assert "UMPIRE_ERASED_FILE" not in named
+    assert "UMPIRE_ERASED_FILE" not in clinic.live()
+
+
 def test_nobody_to_show_things_to_is_a_thing_to_do(clinic: Clinic) -> None:
     """No colleague is picked by chance: without a person the row says how to name one."""
     found = clinic.live(umpire_admins="")

@@ -242,14 +242,14 @@ def test_other_databases_are_refused_with_a_sentence(given_url: str) -> None:
 
 
 def test_what_was_erased_is_in_no_file_any_more(sqlite_url: str, open_database: Opener, now: datetime) -> None:
-    """Deleted text is overwritten, and scrubbing drops the journal that still has it."""
+    """Deleted text is overwritten, and writing the file anew empties the journal that still has it."""
     db = open_database(sqlite_url)
     with db.transaction() as tx:
         token = drafts.store_draft(tx, actor="U1", line="a sentence nobody else has", now=now)
     with db.transaction() as tx:
         drafts.delete_draft(tx, token)
 
-    db.drop_journal()
+    db.rewrite_file()
 
     assert db.path is not None
     contents = [found.read_bytes() for found in db.path.parent.glob("umpire.sqlite*")]

@@ -15,8 +15,9 @@ from scoring.privacy.erased import make_sentinel
 from scoring.roles import Person
 from storage import audit, migrations
 from storage.database import Database, DatabaseAway
+from storage.outbox import direct_channels
 from storage.privacy import erasures, ledger, pages, persons
-from storage.roles import people
+from storage.roles import people, roles
 from storage.sql import backups
 from storage.sql.sqlite import sqlite3
 from tests.conftest import AUDIT_KEY
@@ -201,6 +202,17 @@ def test_who_was_erased_comes_back_only_with_what_they_do(
         kept = people.store_people(tx, [describe(ANA, full_member=full_member), describe(BO)], now=now, anew=anew)
         assert kept == ({ANA, BO} if stored else {BO})
         assert (people.find_person(tx, ANA) is not None) == stored
+
+
+def test_groups_and_messages_bring_nobody_back(restored: Restored, now: datetime) -> None:
+    """Slack still lists an erased person in a group, and a message to them was on its way: neither is stored."""
+    erase(restored.db, ANA, now)
+    with restored.db.transaction() as tx:
+        roles.set_group_members(tx, "S1", [ANA, BO])
+        roles.change_group_members(tx, "S2", added=[ANA, BO], removed=[])
+        direct_channels.remember_channel(tx, ANA, "D1")
+        assert not persons.collect_person(tx, ANA)
+        assert len(persons.collect_person(tx, BO)["group_members"]) == 3
 
 
 def test_who_is_on_record_anew_is_kept_up_to_date(restored: Restored, now: datetime) -> None:

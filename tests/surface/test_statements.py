@@ -7,20 +7,21 @@ from tests.storage.watched import watch_database
 from tests.surface.house import House
 
 BUDGETS = (
-    ("ana", "/strike acme late-payment forty days late", 18, 22),
-    ("ana", "/strike acme rude-to-support shouted at Li", 18, 22),
-    ("ben", "/strike acme late-payment I saw it too", 18, 22),
-    ("ana", "/log acme 45m tense they shouted", 23, 27),
+    ("ana", "/strike acme late-payment forty days late", 18, 23),
+    ("ana", "/strike acme rude-to-support shouted at Li", 18, 23),
+    ("ben", "/strike acme late-payment I saw it too", 18, 23),
+    ("ana", "/log acme 45m tense they shouted", 23, 28),
     ("rosa", "/scorecard acme", 18, 20),
     ("rosa", "/scorecard list", 6, 7),
-    ("ana", "/strike globex threat-or-harassment said he would come", 47, 51),
+    ("ana", "/strike globex threat-or-harassment said he would come", 47, 52),
     ("rosa", "/umpire todo", 43, 44),
 )
 """What is typed by whom, and the most statements it may send on SQLite and on PostgreSQL. The third strike joins the
 first as a witness.
 
 Reading the typed name is a transaction of its own. On PostgreSQL each transaction first limits how long it waits for
-locks, and a customer that is changed is locked and then read anew. Whatever changes a customer looks for its message in
+locks, whoever changes something is locked so that nobody erases them meanwhile, and a customer that is changed is
+locked and then read anew. Whatever changes a customer looks for its message in
 the last digest, which shows how things are; a card shows the case, the hold and how contact is restricted, as a log
 does; the list counts former customers, and asks whether Slack takes tables; reviews taken from a digest are in the
 queue, as are replies, which a case file has too: one statement each. A case of a severe strike has a day from which a

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.workflow.people import seed_admins
 from scoring.privacy.erased import make_sentinel
 from scoring.refusals import NotAllowed
+from scoring.roles import Role
 from storage.privacy import persons
-from storage.roles import people
+from storage.roles import people, roles
 from tests.surface.house import House
 
 
@@ -51,3 +53,11 @@ def test_who_left_meanwhile_stays_out(erased: House) -> None:
     with pytest.raises(NotAllowed):
         members.require_full_member(erased.ana.id, erased.clock())
     assert not is_on_record(erased)
+
+
+def test_the_environment_does_not_make_them_an_admin_again(erased: House) -> None:
+    """UMPIRE_ADMINS still names somebody who was erased: the next start gives them nothing."""
+    seed_admins(erased.db, [erased.ana.id], now=erased.clock())
+    with erased.db.transaction(reading=True) as tx:
+        assert erased.ana.id not in roles.list_people_with_role(tx, Role.ADMIN)
+        assert not persons.collect_person(tx, erased.ana.id)
