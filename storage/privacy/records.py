@@ -6,7 +6,7 @@ Which columns hold what is in `storage/privacy/register.py`.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Table, and_, func, or_, select
 from sqlmodel import Session
 
 from storage.privacy.mentions import TextHit
@@ -54,7 +54,8 @@ def load_text(tx: Session, hit: TextHit) -> Any:
     table = get_table(hit.table)
     keys = list(table.primary_key.columns)
     values = hit.row.split(":", len(keys) - 1)
-    condition = and_(*(key == key.type.python_type(value) for key, value in zip(keys, values, strict=True)))
+    typed = [int(value) if isinstance(key.type, Integer) else value for key, value in zip(keys, values, strict=True)]
+    condition = and_(*(key == value for key, value in zip(keys, typed, strict=True)))
     return tx.connection().execute(select(table.c[hit.column]).where(condition)).scalar_one()
 
 

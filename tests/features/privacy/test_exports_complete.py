@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from playground.stage import load_manifest
 from scoring.privacy import traces
 from storage.customers import customers
 from storage.database import Database
+from storage.privacy import records
 from storage.privacy.register import REGISTER, Kind
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -146,3 +148,37 @@ def test_in_works_council_mode_a_customers_file_tells_nobody_apart(company: tupl
         votes = json.loads(document)["tables"].get("ballot_votes", {"rows": []})["rows"]
         assert b"colleague 1" not in document.replace(b"\xe2\x80\x9ccolleague 1", b"")
         assert all(set(vote) == {"ballot_id", "why"} for vote in votes)
+
+
+def test_an_admin_reads_no_vote_that_others_do_not_see(company: tuple[Database, LocalSlack]) -> None:
+    """In an admin's file about a colleague no vote of an open ballot stands, and none at all where votes are counts."""
+    db, slack = company
+    olga = slack.person("olga").id
+    with db.transaction(reading=True) as tx:
+        opened = records.list_open_ballots(tx)
+    own = list_votes_of_everybody(company, lambda who: export_own(db, who)[0])
+
+    def export_for_admin(user_id: str) -> dict[str, Any]:
+        order = exports.order_person_export(db, user_id, call=Call(olga, NOW))
+        files = pages.write_person_files(exports.collect_person_export(db, order))
+        return dict(json.loads(next(content for name, content in files.items() if name.endswith(".json"))))
+
+    seen = list_votes_of_everybody(company, export_for_admin)
+    assert seen == Counter({ballot: votes for ballot, votes in own.items() if ballot not in opened})
+    assert seen != own
+    settings.change_setting(db, "privacy.named-votes", "off", call=Call(olga, NOW))
+    assert list_votes_of_everybody(company, export_for_admin) == Counter()
+
+
+def list_votes_of_everybody(
+    company: tuple[Database, LocalSlack], export: Callable[[str], dict[str, Any]]
+) -> Counter[int]:
+    """How often each ballot stands as one somebody voted in, in everybody's files but Olga's."""
+    votes: Counter[int] = Counter()
+    for handle in COLLEAGUES:
+        if handle != "olga":
+            tables = export(company[1].person(handle).id)["tables"]
+            votes.update(row["ballot_id"] for row in tables.get("ballot_votes", {"rows": []})["rows"])
+            entries = tables.get("audit_private", {"rows": []})["rows"]
+            votes.update(row["public"]["ballot"] for row in entries if row["action"] == "ballot.cast")
+    return votes

@@ -1,6 +1,7 @@
 """Writes an export as two files: JSON for programs, and a page to read and to print."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -11,6 +12,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from bot.features.privacy.usecases.exports import CustomerExport, ExportedTable, PersonExport
 
+_MOMENT = re.compile(r"\A(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.:]+\+00:00\Z")
 SCHEMA = 1
 """The version of the JSON file; it grows when something in it gets another name or meaning."""
 OTHERS = (
@@ -24,6 +26,7 @@ FREE_TEXT = (
 )
 NUMBERED = "“colleague 1” is the same person throughout this file."
 COUNTED = "Works-council mode is on: who voted and rated what, and the time of fewer than three people, are left out."
+UNITS = "Amounts are in cents or their like, margins in hundredths of a percent, times in UTC."
 CONFIDED = "What colleagues told me about their own feelings is about them, and not in here."
 
 
@@ -31,7 +34,7 @@ def write_person_files(export: PersonExport) -> Mapping[str, bytes]:
     """Write what is kept about a person, by file name."""
     notes = [OTHERS, MENTIONS]
     if export.left_out:
-        notes.append(f"Left out, since nobody else may see it: {'; '.join(export.left_out)}.")
+        notes.append(f"Left out, since nobody else may see it: {'; '.join(export.left_out)}; hidden votes.")
     mentions: list[object] = [
         {"table": each.table, "column": each.column, "customer_id": each.customer_id, "text": each.excerpt}
         for each in export.mentions
@@ -70,7 +73,8 @@ def _write_files(
 ) -> Mapping[str, bytes]:
     """Write the same content twice: for programs, and for people."""
     name = f"{stem}-{at:%Y-%m-%d}"
-    whole = {"schema": SCHEMA, "made_at": at.isoformat(), "title": title, "notes": list(notes), **document}
+    notes = [*notes, UNITS]
+    whole = {"schema": SCHEMA, "made_at": at.isoformat(), "title": title, "notes": notes, **document}
     whole["tables"] = {
         table.name: {
             "holds": table.title,
@@ -105,7 +109,9 @@ def _describe_row(row: Mapping[str, object], customer_names: Mapping[int, str]) 
 def _describe_value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, str):
+        return _MOMENT.sub(r"\1, \2", value)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 @cache

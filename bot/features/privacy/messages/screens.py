@@ -54,8 +54,9 @@ def _address(text: str) -> str:
 def render_retention(policy: Policy, *, is_admin: bool) -> Message:
     """Render what is deleted when, and what stays and why; admins read the settings' names as well."""
     days, months = policy.feeling_days, policy.former_months
+    former = f"after {count(months, 'month')}, or once no hold, restriction, contest or reply is open"
     deleted = [
-        ("What people wrote about a former customer", f"after {count(months, 'month')}", "privacy.former-months"),
+        ("What people wrote about a former customer, and who did", former, "privacy.former-months"),
         ("How somebody felt about a customer, and my questions", f"after {count(days, 'day')}", "privacy.feeling-days"),
         ("My list of messages I sent", f"after {count(retention_rules.SENT.days, 'day')}", ""),
         ("What was typed and never sent", f"after {int(retention_rules.DRAFTS.total_seconds() // 3600)} hours", ""),

@@ -3,7 +3,8 @@
 An export is ordered in one transaction, which audits it and tells the other admins, and collected in another.
 """
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,7 +31,9 @@ from storage.settings import policies
 
 PRIVATE_TABLES = frozenset({"moods", "turnover_signals", "nominations", "prompts", "drafts", "undos", "outbox"})
 """What colleagues confided to umpire, and its own workings: in no export about a customer."""
-CONFIDED, BALLOTS = "turnover.", ("ballot.", "vote.")
+VOTED = "ballot.cast"
+"""The action in the audit of a vote."""
+CONFIDED, BALLOTS = "turnover.", "ballot."
 """How actions in the audit begin that nobody but the person reads about, and those that may be in an open ballot."""
 FIGURES = {"interactions": ("user_id", ("minutes", "tone")), "answers": ("rater", ("choice",))}
 """By table: whose figures they are, and the columns that show only where enough people contributed."""
@@ -173,21 +176,19 @@ def collect_person_export(db: Database, order: PersonOrder) -> PersonExport:
         subject = Subject(user_id, _list_names(order.person), persons.load_traces(tx, user_id))
         masks = Masks(_list_everybody(tx), numbered=False, kept=user_id)
         stored = persons.collect_person(tx, user_id)
-        _join_audit(stored)
+        policy = policies.get_policy(tx)
+        _join_audit(stored, user_id)
+        if not order.whole:
+            _hide_from_colleagues(stored, records.list_open_ballots(tx), policy)
         left_out = frozenset() if order.whole else _list_private_tables()
         rows = {
             name: [
-                exported
-                for row in stored[name]
-                if order.whole or not _is_hidden_entry(name, row)
-                if (exported := redaction.build_person_row(name, row, subject, masks))
+                exported for row in stored[name] if (exported := redaction.build_person_row(name, row, subject, masks))
             ]
             for name in REGISTER
             if name in stored and name not in left_out
         }
-        if not order.whole:
-            _drop_open_votes(tx, rows)
-        tables = _build_tables(rows, policies.get_policy(tx))
+        tables = _build_tables(rows, policy)
         mentions = _list_mentions(tx, stored, subject, masks)
         ids = {row["customer_id"] for table in tables for row in table.rows if "customer_id" in row}
         ids |= {mention.customer_id for mention in mentions}
@@ -208,13 +209,9 @@ def collect_customer_export(db: Database, order: CustomerOrder) -> CustomerExpor
         _hide_votes(tx, stored, policy)
         if aggregate:
             _hide_figures(stored)
-        _shorten_audit(stored)
+        _shorten_audit(stored, policy)
         rows = {
-            name: [
-                redaction.build_customer_row(name, row, masks=masks)
-                for row in stored[name]
-                if not _is_hidden_entry(name, row)
-            ]
+            name: [redaction.build_customer_row(name, row, masks=masks) for row in stored[name]]
             for name in REGISTER
             if name in stored
         }
@@ -250,36 +247,47 @@ def _list_private_tables() -> frozenset[str]:
     return frozenset(name for name, entry in REGISTER.items() if entry.seen_by in (SELF, NOBODY)) | {"turnover_signals"}
 
 
-def _join_audit(stored: dict[str, records.Rows]) -> None:
-    """Join what the audit says about people with what was done, and when; its signatures say nothing to anybody."""
+def _join_audit(stored: dict[str, records.Rows], user_id: str) -> None:
+    """Join what the audit says about people with what was done, and when; its signatures say nothing to anybody.
+
+    Of a colleague's entry that names the person only that is kept: its figures are the colleague's, as is a vote.
+    """
     entries = {row["seq"]: row for row in stored.pop("audit_entries", ())}
-    if "audit_private" in stored:
-        stored["audit_private"] = [
-            {name: entries[row["seq"]][name] for name in ("seq", "at", "action", "subject", "public")}
-            | {"actor": row["actor"], "fields": redaction.open_audit_fields(row["fields"])}
-            for row in stored["audit_private"]
-        ]
+    joined = []
+    for row in stored.pop("audit_private", ()):
+        entry, own = entries[row["seq"]], row["actor"] == user_id
+        if own or entry["action"] != VOTED:
+            public = {"public": json.loads(entry["public"])} if own else {}
+            what = {name: entry[name] for name in ("seq", "at", "action", "subject")}
+            joined.append(what | public | {"actor": row["actor"], "fields": redaction.open_audit_fields(row["fields"])})
+    stored["audit_private"] = joined
 
 
-def _shorten_audit(stored: dict[str, records.Rows]) -> None:
+def _shorten_audit(stored: dict[str, records.Rows], policy: Policy) -> None:
     """Keep of the audit who did what and when: its words and figures stand in the other tables."""
+    hidden = (CONFIDED,) if shows_votes(policy) else (CONFIDED, VOTED)
     actors = {row["seq"]: row["actor"] for row in stored.pop("audit_private", ())}
     stored["audit_private"] = [
         {"seq": row["seq"], "at": row["at"], "action": row["action"], "actor": actors.get(row["seq"], "")}
         for row in stored.pop("audit_entries", ())
+        if not row["action"].startswith(hidden)
     ]
 
 
-def _is_hidden_entry(table: str, row: Mapping[str, object]) -> bool:
-    """Tell whether a row is an entry of the audit that nobody but the person reads."""
-    return table == "audit_private" and str(row.get("action", "")).startswith(CONFIDED)
+def _hide_from_colleagues(stored: dict[str, records.Rows], opened: Collection[int], policy: Policy) -> None:
+    """Leave out what a colleague may not see: votes in open ballots, all where votes are counts, what was confided."""
 
+    def is_hidden(ballot: int) -> bool:
+        return ballot in opened or not shows_votes(policy)
 
-def _drop_open_votes(tx: Session, rows: dict[str, list[Exported]]) -> None:
-    """Leave out votes in ballots that are open: nobody else sees them."""
-    opened = records.list_open_ballots(tx)
-    if "ballot_votes" in rows:
-        rows["ballot_votes"] = [row for row in rows["ballot_votes"] if row["ballot_id"] not in opened]
+    votes, entries = stored.pop("ballot_votes", []), stored.pop("audit_private", [])
+    stored["ballot_votes"] = [row for row in votes if not is_hidden(row["ballot_id"])]
+    stored["audit_private"] = [
+        row
+        for row in entries
+        if not row["action"].startswith(CONFIDED)
+        and not (row["action"] == VOTED and is_hidden(row.get("public", {}).get("ballot", 0)))
+    ]
 
 
 def _hide_votes(tx: Session, stored: dict[str, records.Rows], policy: Policy) -> None:
@@ -326,7 +334,7 @@ def _list_mentions(
     actions = records.load_audit_actions(tx, [int(hit.row) for hit in hits if hit.table == "audit_private"])
     for hit in hits:
         in_open_ballot = hit.table == "ballot_votes" and int(hit.row.partition(":")[0]) in opened
-        in_audit = hit.table == "audit_private" and actions[int(hit.row)].startswith((CONFIDED, *BALLOTS))
+        in_audit = hit.table == "audit_private" and actions[int(hit.row)].startswith((CONFIDED, BALLOTS))
         if not (in_open_ballot or in_audit):
             excerpts = redaction.find_excerpts(records.load_text(tx, hit), subject, masks)
             mentions += [Mention(hit.table, hit.column, hit.customer_id, excerpt) for excerpt in excerpts]

@@ -4,7 +4,7 @@ Which column holds what is in the register; here is only who wrote a text in a r
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,9 @@ def build_person_row(table: str, row: Row, subject: Subject, masks: Masks) -> Ex
         elif kind is Kind.TEXT and not _is_author(entry, column, row, user_id):
             exported[column] = BY_A_COLLEAGUE if value else write_plainly(value)
         elif kind is Kind.PEOPLE and not _is_theirs(table, row, user_id):
-            exported[column] = _mask_people(value, user_id, masks)
+            exported[column] = _mask_people(
+                value, user_id, masks.mask_text if table == "audit_private" else masks.mask_ids
+            )
         else:
             exported[column] = _mask(kind, value, masks.mask_ids, masks)
     return exported
@@ -119,7 +121,7 @@ def write_plainly(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _mask(kind: Kind, value: Any, mask: Any, masks: Masks) -> Json:
+def _mask(kind: Kind, value: Any, mask: Callable[[str], str], masks: Masks) -> Json:
     """Write a value as JSON can hold it, with masks in the place of people."""
     if kind is Kind.PERSON:
         return masks.mask_id(value) if value else value
@@ -127,12 +129,12 @@ def _mask(kind: Kind, value: Any, mask: Any, masks: Masks) -> Json:
     return masked
 
 
-def _mask_people(value: Any, user_id: str, masks: Masks) -> Json:
+def _mask_people(value: Any, user_id: str, mask: Callable[[str], str]) -> Json:
     """Keep of a structure only what names the person; of a plain text everything, with masks."""
     structure = _read_structure(value)
     if structure is not None:
         value = mask_rules.keep_what_names(structure, user_id)
-    masked: Json = traces.replace_texts(value, masks.mask_ids)
+    masked: Json = traces.replace_texts(value, mask)
     return masked
 
 
