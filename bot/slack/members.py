@@ -159,16 +159,14 @@ class Members:
 
     def _store_group(self, group_id: str, members: Sequence[str], now: datetime) -> None:
         """Store all members of a user group, and before that who they are, as far as Slack tells now."""
-        kept = people.leave_out_erased(self._db, members)
-        self.learn(kept, now)
-        people.store_group(self._db, group_id, kept, now=now)
+        self.learn(people.leave_out_erased(self._db, members), now)
+        people.store_group(self._db, group_id, tuple(members), now=now)
 
     def store_group_change(
         self, group_id: str, *, added: Iterable[str], removed: Iterable[str], key: str | None, now: datetime
     ) -> None:
         """Store who joined and who left a user group; `key` is the event's id, by which a repeated one is ignored."""
-        kept = people.leave_out_erased(self._db, added)
-        people.change_group(self._db, group_id, added=kept, removed=removed, key=key, now=now)
+        people.change_group(self._db, group_id, added=added, removed=removed, key=key, now=now)
 
     def sync_groups(self, *more: str, now: datetime) -> int:
         """Ask Slack who is in the user groups that hold a role, and in `more`, and store it.

@@ -69,11 +69,11 @@ def find_last_seen(db: Database, user_id: str) -> LastSeen | None:
 
 
 def leave_out_erased(db: Database, user_ids: Iterable[str]) -> tuple[str, ...]:
-    """Return these people without those who were erased and have done nothing since."""
+    """Return these people without those who were erased and have not been back since."""
     described = tuple(user_ids)
     with db.transaction(reading=True) as tx:
-        erased = ledger.list_gone(tx, described)
-    return tuple(each for each in described if each not in erased)
+        gone = ledger.list_gone(tx, described)
+    return tuple(each for each in described if each not in gone)
 
 
 def list_groups(db: Database) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ LIVING = {
     "setback": "has no button",
     "audit_anchor": "has no button",
     "restriction_word": "has no button",
+    "privacy_done": "has no button",
 }
 """Kinds of posts that need no end of their own, and why."""
 
