@@ -5,7 +5,7 @@ from bot.slack.help_texts import HelpEntry
 HELP: dict[str, HelpEntry] = {
     "privacy": HelpEntry(
         "what is kept about you, why and how long, and who sees it",
-        "everybody; admins for what concerns others",
+        "everybody, and admins for what concerns others",
         (
             ("/umpire privacy", "shows what is kept about you"),
             ("/umpire privacy export", "sends you all of it, as a page to read and as a file for programs"),
