@@ -59,6 +59,7 @@ DESCRIPTIONS = {
     "parked": "sending again what a channel could not take",
     "reactions": "reading the reactions on the digest again",
     "settled": "changing direct messages whose matter is over",
+    "erased": "showing anew the messages that name somebody erased",
     "replies": "answers that Slack asked to send a few seconds later",
     "retention": "the hourly deletion of what is kept only for a while",
     "former": "deleting what people wrote about a customer who left long ago",
